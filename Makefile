@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: MIT
+#
+# `make help` lists the targets.
+#
+#	V=1                        show commands
+#	SAN=address,undefined      sanitized build, in its own directory
+#	CORPUS=DIR                 real samples for the tests that use them
+#	CC, CFLAGS, LDFLAGS ...    honoured, and applied last
+#	PREFIX, DESTDIR ...        as in every other Makefile
+
+PROG	:= efsleuth
+VERSION	:= 0.1.0
+
+MAKEFLAGS += -rR
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := all
+
+ifneq ($(filter default undefined,$(origin CC)),)
+CC	:= cc
+endif
+ifneq ($(filter default undefined,$(origin AR)),)
+AR	:= ar
+endif
+CLANG	?= clang
+INSTALL	?= install
+PKG_CONFIG ?= pkg-config
+PREFIX	?= /usr/local
+BINDIR	?= $(PREFIX)/bin
+MANDIR	?= $(PREFIX)/share/man
+
+# The plain build is build/efsleuth; every other has a directory of its own.
+comma	:= ,
+B	:= build$(if $(SAN),/$(subst $(comma),+,$(SAN)))
+
+# ------------------------------------------------------------------ flags
+
+try = $(shell $(CC) -Werror $(1) -x c -c /dev/null -o /dev/null 2>/dev/null \
+	&& echo $(1))
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+	-Wcast-qual -Wwrite-strings -Wundef -Wvla -Wformat=2 \
+	-Wmissing-prototypes -Wstrict-prototypes -Wimplicit-fallthrough \
+	-Wswitch-enum $(WERROR)
+
+ifdef SAN
+HARDEN = -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+LDHARDEN := -fsanitize=$(SAN)
+else
+HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE \
+	$(call try,-fstack-clash-protection) $(call try,-fcf-protection) \
+	$(call try,-ftrivial-auto-var-init=zero)
+LDHARDEN := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
+endif
+
+CFLAGS	?= -O2 -g
+ALL_CPPFLAGS = -I. -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 \
+	-DVERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CPPFLAGS)
+ALL_CFLAGS   = -std=c11 $(WARN) $(HARDEN_FLAGS) $(CFLAGS)
+ALL_LDFLAGS  = $(LDHARDEN) $(CFLAGS) $(LDFLAGS)
+
+# Targets that compile nothing look for nothing.  So do those that install
+# what is missing first: they call this file again.
+SETUP	:= check demo bench fuzz generator
+NO_PKG	:= clean format help lint uninstall setup-% $(SETUP)
+ifneq ($(filter-out $(NO_PKG),$(or $(MAKECMDGOALS),all)),)
+pkg = $(or $(shell $(PKG_CONFIG) $(1) $(2)),$(if $(filter --libs,$(1)), \
+	$(error cannot build without the development files of: $(2) - \
+	`sh tests/setup.sh build` installs them)))
+HARDEN_FLAGS := $(HARDEN)
+PKG_CFLAGS   := $(patsubst -I%,-isystem %,$(call pkg,--cflags,\
+	tsk libbfio glib-2.0 sqlite3 libxml-2.0 jansson libcrypto))
+RECOVERY_LIBS := $(call pkg,--libs,glib-2.0 sqlite3 libcrypto)
+REPORT_LIBS  := $(call pkg,--libs,libxml-2.0 jansson)
+IMAGE_LIBS   := $(call pkg,--libs,tsk libbfio)
+
+# Objects depend on this file; it is rewritten only when the flags change.
+FLAGS := $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS)
+ifneq ($(FLAGS),$(file <$(B)/flags))
+$(shell mkdir -p $(B))
+$(file >$(B)/flags,$(FLAGS))
+endif
+endif
+
+ifneq ($(V),1)
+say = @printf '  %-8s%s\n' $(1) $(patsubst $(B)/%,%,$@);
+endif
+
+# ---------------------------------------------------------------- sources
+#
+# Four layers, lowest first.  Each may use those before it, never those after.
+
+LAYERS	:= parsers recovery reports
+objs	 = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
+
+tests	 = $(patsubst %.c,$(B)/%,$(wildcard tests/$(1)/test_*.c))
+TESTS	:= $(foreach l,$(LAYERS) analyzer,$(call tests,$(l)))
+# What the tests of a layer share: every other file of their folder.
+shared	 = $(patsubst %.c,$(B)/%.o,$(filter-out tests/$(1)/test_%,\
+	$(wildcard tests/$(1)/*.c)))
+FUZZERS	:= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+
+all: $(B)/$(PROG) ## build the program
+
+$(B)/%.o: %.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+define archive
+$$(B)/lib$(1).a: $$(call objs,$(1))
+	$$(call say,AR)rm -f $$@ && $$(AR) rcs $$@ $$^
+endef
+$(foreach l,$(LAYERS),$(eval $(call archive,$(l))))
+
+# A layer's libraries: its own archive, those below it, and what they need.
+link = $(call say,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(1) $(LDLIBS)
+for-parsers  := $(B)/libparsers.a
+for-recovery := $(B)/librecovery.a $(for-parsers)
+for-reports  := $(B)/libreports.a $(for-recovery)
+ALL_LIBS      = $(IMAGE_LIBS) $(REPORT_LIBS) $(RECOVERY_LIBS)
+
+$(B)/$(PROG): $(call objs,analyzer) $(for-reports)
+	$(call link,$(ALL_LIBS))
+
+# ------------------------------------------------------------------ tests
+
+# Tests link what their layer may use, so a call upwards does not link.
+$(call tests,parsers): %: %.o $(call shared,parsers) $(for-parsers)
+	$(call link,-lcmocka)
+$(call tests,recovery): %: %.o $(call shared,recovery) $(for-recovery)
+	$(call link,-lcmocka $(RECOVERY_LIBS))
+$(call tests,reports): %: %.o $(call shared,reports) $(for-reports)
+	$(call link,-lcmocka $(REPORT_LIBS) $(RECOVERY_LIBS))
+$(call tests,analyzer): %: %.o $(call shared,analyzer) \
+		$(filter-out %/main.o,$(call objs,analyzer)) $(for-reports)
+	$(call link,-lcmocka $(ALL_LIBS))
+$(B)/tests/replay/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o \
+		$(for-recovery)
+	@mkdir -p $(@D)
+	$(call link,$(RECOVERY_LIBS))
+$(B)/tests/libfuzzer/%: $(B)/tests/fuzz/fuzz_%.o $(for-recovery)
+	@mkdir -p $(@D)
+	$(call link,-fsanitize=fuzzer $(RECOVERY_LIBS))
+
+# The image generator shares nothing with the program: own flags, own libraries.
+$(B)/tests/generator/%.o: tests/generator/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. \
+		-isystem /usr/include/ntfs-3g $(WARN) $(CFLAGS) -MMD -MP \
+		-c $< -o $@
+$(B)/mkefs: $(call objs,tests/generator)
+	$(call say,LD)$(CC) $(CFLAGS) -o $@ $^ -lntfs-3g -lgcrypt
+
+# The images are the same for every build of the program.
+generator: setup-check
+	@$(MAKE) --no-print-directory SAN= build/mkefs
+
+# The real sample that the images need is in testdata.
+build/images.made: build/mkefs $(wildcard tests/generator/*.sh \
+		tests/generator/specs/* testdata/keys/*)
+	$(call say,IMAGES)CORPUS=testdata MKEFS=build/mkefs \
+		sh tests/generator/make-images.sh build/images
+	@touch $@
+
+REPLAYS	:= $(FUZZERS:%=$(B)/tests/replay/%)
+JOBS	?= $(shell nproc)
+
+# `make check-unit` and the like run what is built, and install nothing.
+check-unit: $(TESTS) $(REPLAYS) ## unit tests, and the fuzz corpora replayed
+	@perl tests/run.pl $(JOBS) $^
+check-program: $(B)/$(PROG) build/images.made ## the program as a whole
+	@B=$(B) perl tests/run.pl $(JOBS) $(wildcard tests/program/*.t)
+check-layers: $(for-reports) ## who may use what
+	@B=$(B) perl tests/run.pl 1 tests/lint/layers.t
+check-all: $(TESTS) $(REPLAYS) $(B)/$(PROG) $(for-reports) build/images.made
+	@B=$(B) perl tests/run.pl $(JOBS) tests/lint/layers.t $(TESTS) \
+		$(REPLAYS) $(wildcard tests/program/*.t)
+check: setup-check ## install what is missing, then every test
+	@$(MAKE) --no-print-directory -j$(JOBS) check-all
+
+ifneq ($(SAN),)
+build/mkefs:
+	@$(MAKE) --no-print-directory SAN= build/mkefs
+endif
+
+setup-%:
+	@sh tests/setup.sh $*
+
+demo: setup-build ## install what is missing, recover a sample, show the report
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@sh testdata/demo/demo.sh build/$(PROG)
+
+FUZZ	?= $(FUZZERS)
+TIME	?= 60
+FZ	:= build/address+undefined+fuzzer-no-link
+fuzz: setup-fuzz ## FUZZ=name TIME=seconds
+	@for f in $(FUZZ); do \
+		$(MAKE) --no-print-directory fuzz-$$f TIME=$(TIME) || exit 1; \
+	done
+fuzz-%:
+	@mkdir -p build/corpus/$*
+	$(MAKE) CC=$(CLANG) SAN=address,undefined,fuzzer-no-link \
+		$(FZ)/tests/libfuzzer/$*
+	$(FZ)/tests/libfuzzer/$* -max_total_time=$(TIME) \
+		-artifact_prefix=build/ build/corpus/$* testdata/fuzz/$*
+
+bench: setup-check ## memory and speed on large generated volumes
+	@$(MAKE) --no-print-directory -j$(JOBS) all build/mkefs
+	@sh tests/bench/bench.sh build/$(PROG)
+
+# ---------------------------------------------------------------- install
+
+install: all ## DESTDIR, PREFIX, BINDIR, MANDIR
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
+	$(INSTALL) -m 755 $(B)/$(PROG) $(DESTDIR)$(BINDIR)/$(PROG)
+	$(INSTALL) -m 644 analyzer/$(PROG).1 $(DESTDIR)$(MANDIR)/man1/
+
+uninstall: ## the reverse
+	rm -f $(DESTDIR)$(BINDIR)/$(PROG) $(DESTDIR)$(MANDIR)/man1/$(PROG).1
+
+format: ## clang-format, in place
+	clang-format -i $(shell git ls-files '*.[ch]')
+
+lint: setup-lint ## formatting, static analysis, shell scripts, manual page
+	clang-format --dry-run -Werror $(shell git ls-files '*.[ch]')
+	cppcheck -q --std=c11 -I. --enable=warning,performance,portability \
+		--inline-suppr --error-exitcode=1 $(LAYERS) analyzer
+	shellcheck $(shell git ls-files '*.sh' '*.t')
+	man --warnings=w -l analyzer/$(PROG).1 >/dev/null
+
+clean: ## remove build/
+	rm -rf build
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s%s\n", $$1, $$2 }' \
+		$(firstword $(MAKEFILE_LIST))
+
+.PHONY: all check check-all check-unit check-program check-layers demo fuzz \
+	bench generator install uninstall format lint clean help
+.SECONDARY:
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

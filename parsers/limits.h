@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * limits.h - how much of anything the program believes that evidence may hold
+ *
+ * Counts and sizes that come from evidence are held against these before they
+ * size an allocation or a loop.  Each is the format's own maximum, or a figure
+ * far above any real volume; going over it is E_LIMIT, and is reported.
+ */
+#ifndef PARSERS_LIMITS_H
+#define PARSERS_LIMITS_H
+
+#include <stdint.h>
+
+/* [MS-EFSR] product behaviour: Windows refuses larger metadata. */
+#define LIMIT_EFS_SIZE UINT32_C(262144)
+/* Entries of one key ring: what fits into LIMIT_EFS_SIZE at 0x60 bytes each. */
+#define LIMIT_EFS_ENTRIES 2730u
+/* [MS-EFSR] product behaviour: Windows refuses a larger file key structure. */
+#define LIMIT_FEK_SIZE 1086u
+/* Datums of one version 4 or 5 protector, nested ones included. */
+#define LIMIT_EFS_DATUMS 65536u
+
+#define LIMIT_SECTOR_SIZE  UINT32_C(4096)
+#define LIMIT_CLUSTER_SIZE (UINT32_C(2) << 20)
+#define LIMIT_RECORD_SIZE  UINT32_C(65536)
+/* An attribute list is at most 256 KiB on Windows; 0x20 bytes an entry. */
+#define LIMIT_ATTRIBUTE_LIST UINT32_C(262144)
+/* Extents of one stream: 16 million are 400 MiB of mapping pairs. */
+#define LIMIT_EXTENTS (UINT32_C(1) << 24)
+/* Bytes of holes (sparse, or past the initialised size) in one stream. */
+#define LIMIT_HOLES (UINT64_C(1) << 42)
+/* Nested directories of one path; Windows stops at 32,767 characters. */
+#define LIMIT_DEPTH 1024u
+/* Names (hard links) of one file: Windows stops at 1,024. */
+#define LIMIT_LINKS 1024u
+/* Streams of one file that are looked at. */
+#define LIMIT_STREAMS 4096u
+/* Segments of a split image. */
+#define LIMIT_SEGMENTS 1000u
+/* Partitions of one disk. */
+#define LIMIT_PARTITIONS 1024u
+
+/* A key file, certificate or PFX; real ones are a few KiB. */
+#define LIMIT_KEY_FILE (UINT32_C(16) << 20)
+/* OpenSSL's own limit, and the largest modulus that Windows policy allows. */
+#define LIMIT_RSA_BITS 16384u
+/* Bytes of a candidate password; a longer line is not one. */
+#define LIMIT_PASSWORD 4096u
+/* Candidates of one run; each costs 24 bytes beside its text. */
+#define LIMIT_PASSWORDS (UINT32_C(1) << 28)
+/* Keys and certificates in one PFX. */
+#define LIMIT_PFX_BAGS 4096u
+/* Windows writes 2,000; more than this would hang, not protect. */
+#define LIMIT_PFX_ITERATIONS 10000000
+/* The same for all locks of one key file; GnuTLS writes 600,000 for each. */
+#define LIMIT_PFX_WORK 100000000
+
+/* Tries of keys on one file's entries that are recorded; more are counted. */
+#define LIMIT_TRIES 1000u
+
+#endif

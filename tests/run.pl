@@ -1,0 +1,38 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: MIT
+#
+# run.pl JOBS TEST... - run TAP programs side by side, and count their tests
+#
+# The last line is "N passed, N failed", with ", N skipped" where a test said
+# so.  A program that dies, or prints no plan, counts as one failure more.
+use strict;
+use warnings;
+use TAP::Harness;
+
+my ($jobs, @tests) = @ARGV;
+$ENV{CMOCKA_MESSAGE_OUTPUT} = 'TAP';
+my $harness = TAP::Harness->new({
+	jobs => $jobs,
+	merge => 0,
+	exec => sub {
+		my ($h, $file) = @_;
+		return ['sh', $file] if $file =~ /\.t$/;
+		return [$file, glob("testdata/fuzz/$1/*")]
+			if $file =~ m{/replay/(\w+)$};
+		return [$file =~ m{^/} ? $file : "./$file"];
+	},
+});
+my $result = $harness->runtests(@tests);
+# In scalar context these count tests, not programs.
+my ($skipped, $failed) = (scalar $result->skipped, scalar $result->failed);
+my $passed = $result->passed - $skipped;
+my $broken = grep {
+	my $parser = ($result->parsers($_))[0];
+	!$parser->failed && ($parser->parse_errors || $parser->exit);
+} $result->descriptions;
+# A test that is skipped whole has no test in it to count.
+$skipped += grep { ($result->parsers($_))[0]->skip_all } $result->descriptions;
+$failed += $broken;
+print "$passed passed, $failed failed", $skipped ? ", $skipped skipped" : '',
+	"\n";
+exit($failed ? 1 : 0);

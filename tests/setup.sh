@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# setup.sh build|check|fuzz|lint - install the Debian packages that are missing
+set -eu
+
+build="gcc make pkg-config libc6-dev libtsk-dev libbfio-dev libglib2.0-dev
+	libsqlite3-dev libxml2-dev libjansson-dev libssl-dev xz-utils"
+check="$build perl libcmocka-dev ntfs-3g ntfs-3g-dev libgcrypt20-dev openssl
+	sleuthkit hashdeep fdisk gdisk libxml2-utils sqlite3 jq binutils
+	bsdutils procps python3-minimal"
+
+case ${1-} in
+build) want=$build ;;
+check) want=$check ;;
+fuzz) want="$check clang llvm libclang-rt-dev" ;;
+lint) want="$check clang-format cppcheck shellcheck man-db groff" ;;
+*) echo "usage: $0 build|check|fuzz|lint" >&2; exit 2 ;;
+esac
+
+missing=
+for p in $want; do
+	dpkg-query -W -f '${db:Status-Status}\n' "$p" 2>/dev/null |
+		grep -qx installed || missing="$missing $p"
+done
+[ -n "$missing" ] || exit 0
+
+if ! command -v apt-get >/dev/null; then
+	echo "Please install what these Debian packages hold:$missing" >&2
+	exit 1
+fi
+echo "Installing:$missing"
+root=
+[ "$(id -u)" = 0 ] || root=sudo
+export DEBIAN_FRONTEND=noninteractive
+$root apt-get update -qq
+# shellcheck disable=SC2086 # a list of names
+$root apt-get install -y -qq --no-install-recommends $missing >/dev/null
