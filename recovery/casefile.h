@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * casefile.h - the case: all that a run found and did, in one SQLite database
+ *
+ * The case is the one model.  The analyzer adds facts as it learns them, and
+ * every report is a view of it that computes nothing of its own.  It lives in
+ * DIR/case.db, or in a temporary database that spills to disk, so memory does
+ * not grow with the number of objects.
+ *
+ * Strings given to the _add functions are copied.  Strings and arrays handed
+ * out by a walk are borrowed until its next call.  NULL is "unknown".
+ * Times are FILETIMEs (100 ns since 1601, UTC), 0 if unknown; times of the run
+ * itself are text, RFC 3339 in UTC.
+ */
+#ifndef RECOVERY_CASEFILE_H
+#define RECOVERY_CASEFILE_H
+
+#include "parsers/efs.h"
+#include "parsers/status.h"
+#include "recovery/outcome.h"
+
+#include <stddef.h>
+
+#define CASE_SCHEMA 1
+
+struct casefile;
+
+/*
+ * Create a case at `path`, which must not exist, or a temporary one for NULL.
+ * The caller frees it; work that was not committed is lost.
+ */
+MUST_USE enum status casefile_new(struct casefile **out, const char *path,
+                                  struct error *err);
+/* Open an existing case for reading. E_UNSUPPORTED: of another schema. */
+MUST_USE enum status casefile_open(struct casefile **out, const char *path,
+                                   struct error *err);
+void casefile_free(struct casefile *cf);
+
+/*
+ * Adds are batched in a transaction, committed every few thousand rows on its
+ * own; this makes everything so far durable and visible.
+ */
+MUST_USE enum status casefile_commit(struct casefile *cf, struct error *err);
+
+/* ------------------------------------------------------------ the run */
+
+struct case_tool {
+	const char *version; /* "efsleuth 0.1.0, libtsk 4.11.1, ..." */
+	const char *command; /* the command line; secrets are never in it */
+	const char *started, *ended; /* RFC 3339, UTC */
+	bool interrupted;
+};
+
+/* One row; a later call replaces the earlier one. */
+MUST_USE enum status casefile_set_tool(struct casefile *cf,
+                                       const struct case_tool *tool,
+                                       struct error *err);
+/* E_ABSENT if none was set. */
+MUST_USE enum status casefile_tool(struct casefile *cf, struct case_tool *tool,
+                                   struct error *err);
+
+struct case_evidence {
+	int64_t id;         /* set by _add */
+	const char *name;   /* unique: "disk.dd", "disk.dd~2" */
+	const char *path;   /* as given on the command line */
+	const char *format; /* "raw", "split raw", ... */
+	uint64_t size;      /* bytes, of the contents */
+	const char *sha256; /* of the contents, where it was asked for */
+	const char *reason; /* why it could not be read in whole, or NULL */
+};
+
+MUST_USE enum status casefile_add_evidence(struct casefile *cf,
+                                           struct case_evidence *evidence,
+                                           struct error *err);
+
+struct case_volume {
+	int64_t id; /* set by _add */
+	int64_t evidence;
+	const char *evidence_name; /* set by the walk */
+	unsigned number;           /* vN, from 1 in on-disk order */
+	unsigned snapshot;         /* sM, or 0 for the volume itself */
+	uint64_t offset, size;     /* bytes, within the evidence */
+	const char *description;   /* of the partition table, or NULL */
+	const char *filesystem;    /* "NTFS", or what it is instead */
+	uint32_t sector, cluster;  /* bytes; 0 unless NTFS */
+	uint64_t serial;
+	uint64_t records;   /* MFT records scanned */
+	uint64_t objects;   /* encrypted objects found */
+	const char *reason; /* why it was not walked to the end, or NULL */
+};
+
+MUST_USE enum status casefile_add_volume(struct casefile *cf,
+                                         struct case_volume *volume,
+                                         struct error *err);
+/* Update records, objects and reason, by id. */
+MUST_USE enum status casefile_update_volume(struct casefile *cf,
+                                            const struct case_volume *volume,
+                                            struct error *err);
+
+/* ---------------------------------------------------------------- keys */
+
+struct case_key {
+	int64_t id;
+	const char *type;   /* "certificate", "private_key", "pfx", ... */
+	const char *key_id; /* thumbprint, GUID or container */
+	const char *sid, *name;
+	const char *source; /* where it is from */
+	const char *state;  /* "public", "locked", "unlocked" */
+	const char *unlocked_by, *reason;
+	uint64_t opens; /* encrypted objects that it opens */
+};
+
+/* Every key once, at the end of the run, when `opens` is known. */
+MUST_USE enum status casefile_add_key(struct casefile *cf,
+                                      const struct case_key *key,
+                                      struct error *err);
+
+/* ------------------------------------------------------------- objects */
+
+/* One entry of a file's key ring. */
+struct case_entry {
+	enum efs_ring ring;
+	unsigned entry;         /* from 0 within its ring */
+	const char *thumbprint; /* 40 lower-case hex digits */
+	const char *name, *sid, *container, *provider;
+	uint32_t flags;
+	unsigned wrapped_bits; /* of the encrypted file key */
+	const char *reason;    /* what of it is damaged, or NULL */
+};
+
+/* One key tried on one entry. */
+struct case_try {
+	enum efs_ring ring;
+	unsigned entry;
+	const char *key;    /* the key's id */
+	bool by_thumbprint; /* else by mathematics */
+	const char *result; /* "opened", or why not */
+};
+
+/* One MFT record (or loose file) with encrypted content. */
+struct case_object {
+	int64_t id; /* set by _add */
+	int64_t volume;
+	uint64_t mft;
+	uint16_t sequence;
+	const char *path; /* "/Users/ann/x.docx" */
+	bool directory, deleted;
+	uint64_t created, modified, accessed, changed;
+	const char *const *links; /* its other names (hard links) */
+	size_t n_links;
+
+	bool has_efs;
+	uint32_t efs_version;
+	const char *efs_id;    /* GUID in braces */
+	const char *efs_class; /* "user", "app", "rms", "dpapi-ng", ... */
+	const char *algorithm; /* "aes-256"; NULL until a key has opened it */
+	const struct case_entry *entries;
+	size_t n_entries;
+	const struct case_try *tries;
+	size_t n_tries;
+
+	bool opened; /* then: */
+	enum efs_ring opened_ring;
+	unsigned opened_entry;
+	const char *opened_key;   /* the key's id */
+	const char *const *chain; /* what unlocked the key, first link first */
+	size_t n_chain;
+};
+
+/* A range of bytes of a stream that could not be read; read as zeros. */
+struct case_hole {
+	uint64_t offset, size;
+};
+
+/* One stream of an object: what the records call a file. */
+struct case_stream {
+	int64_t id;
+	int64_t object;
+	const char *name; /* NULL for the unnamed stream or a directory */
+	uint64_t size;    /* bytes */
+	enum outcome outcome;
+	const char *reason;
+	const char *output;       /* path below the output folder, or NULL */
+	const char *md5, *sha256; /* of the plaintext, hex, or NULL */
+	const struct case_hole *holes;
+	size_t n_holes;
+};
+
+MUST_USE enum status casefile_add_object(struct casefile *cf,
+                                         struct case_object *object,
+                                         struct error *err);
+MUST_USE enum status casefile_add_stream(struct casefile *cf,
+                                         struct case_stream *stream,
+                                         struct error *err);
+
+/* ------------------------------------------------------------- reading */
+
+/*
+ * Walks.  Each is opened, asked for the next row until it returns false, and
+ * closed with its error.  Rows come in the order in which they were added.
+ */
+struct case_walk;
+
+MUST_USE enum status case_evidence_open(struct case_walk **w,
+                                        struct casefile *cf, struct error *err);
+MUST_USE bool case_evidence_next(struct case_walk *w,
+                                 struct case_evidence *evidence);
+MUST_USE enum status case_volume_open(struct case_walk **w, struct casefile *cf,
+                                      struct error *err);
+MUST_USE bool case_volume_next(struct case_walk *w, struct case_volume *volume);
+MUST_USE enum status case_key_open(struct case_walk **w, struct casefile *cf,
+                                   struct error *err);
+MUST_USE bool case_key_next(struct case_walk *w, struct case_key *key);
+
+/* A `file` record: a stream, its object, and where they are. */
+struct case_file {
+	const char *evidence;
+	unsigned volume, snapshot;
+	struct case_object object;
+	struct case_stream stream;
+	/* for no_key and key_locked: the thumbprints that would open it */
+	const char *const *missing;
+	size_t n_missing;
+};
+
+MUST_USE enum status case_file_open(struct case_walk **w, struct casefile *cf,
+                                    struct error *err);
+/* Those of one volume only; volume 0: those that lie on none. */
+MUST_USE enum status case_volume_file_open(struct case_walk **w,
+                                           struct casefile *cf, int64_t volume,
+                                           struct error *err);
+MUST_USE bool case_file_next(struct case_walk *w, struct case_file *file);
+
+/* A user or agent: one thumbprint in one kind of ring, over the whole case. */
+struct case_person {
+	enum efs_ring ring;
+	const char *thumbprint, *name, *sid;
+	uint64_t objects; /* encrypted objects whose ring names it */
+	uint64_t opened;  /* of those, opened in this run through this entry */
+};
+
+/* Sorted by ring, then by number of objects, most first, then by name. */
+MUST_USE enum status case_person_open(struct case_walk **w, struct casefile *cf,
+                                      struct error *err);
+MUST_USE bool case_person_next(struct case_walk *w, struct case_person *person);
+
+/* Counts of `file` records by one of their fields, for the summary. */
+enum case_field {
+	CASE_BY_STATUS,
+	CASE_BY_ALGORITHM,
+	CASE_BY_CLASS,
+	CASE_BY_USER,
+	CASE_BY_AGENT
+};
+struct case_count {
+	const char *value; /* NULL for "unknown"; thumbprint for user, agent */
+	const char *name;  /* user, agent: display name */
+	uint64_t files, bytes;
+};
+
+MUST_USE enum status case_count_open(struct case_walk **w, struct casefile *cf,
+                                     enum case_field field, struct error *err);
+MUST_USE bool case_count_next(struct case_walk *w, struct case_count *count);
+
+/* Frees the walk, and returns the error that ended it, if one did. */
+MUST_USE enum status case_walk_close(struct case_walk *w, struct error *err);
+
+struct case_totals {
+	uint64_t evidence, volumes, objects, files, bytes;
+	uint64_t recovered; /* files recovered in whole */
+	uint64_t recovered_bytes;
+};
+
+MUST_USE enum status casefile_totals(struct casefile *cf,
+                                     struct case_totals *totals,
+                                     struct error *err);
+
+#endif

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * casefile_add.c - put facts into a case
+ */
+#include "recovery/casefile_internal.h"
+
+static const char *const add_sql[CASE_STATEMENTS] = {
+	[CASE_SET_TOOL] =
+		"INSERT OR REPLACE INTO tool VALUES (1, ?, ?, ?, ?, ?)",
+	[CASE_ADD_EVIDENCE] =
+		"INSERT INTO evidence VALUES (NULL, ?, ?, ?, ?, ?, ?)",
+	[CASE_ADD_VOLUME] = "INSERT INTO volume VALUES"
+			    " (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[CASE_UPDATE_VOLUME] = "UPDATE volume SET records = ?, objects = ?,"
+			       " reason = ? WHERE id = ?",
+	[CASE_ADD_KEY] =
+		"INSERT INTO key VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[CASE_ADD_OBJECT] = "INSERT INTO object VALUES (NULL, ?, ?, ?, ?, ?,"
+			    " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[CASE_ADD_LINK] = "INSERT INTO link VALUES (?, ?, ?)",
+	[CASE_FIND_CREDENTIAL] =
+		"SELECT id FROM credential WHERE thumbprint IS ? AND name IS ?"
+		" AND sid IS ? AND container IS ? AND provider IS ?",
+	[CASE_ADD_CREDENTIAL] =
+		"INSERT INTO credential VALUES (NULL, ?, ?, ?, ?, ?)",
+	[CASE_ADD_ENTRY] = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
+	[CASE_ADD_TRY] = "INSERT INTO try VALUES (?, ?, ?, ?, ?, ?, ?)",
+	[CASE_ADD_CHAIN] = "INSERT INTO chain VALUES (?, ?, ?)",
+	[CASE_ADD_STREAM] = "INSERT INTO stream VALUES"
+			    " (NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[CASE_ADD_HOLE] = "INSERT INTO hole VALUES (?, ?, ?, ?)",
+};
+
+/* Begin a row, preparing its statement and the transaction where needed. */
+static enum status row_begin(struct casefile *cf, struct case_row *row,
+                             enum case_statement which, struct error *err)
+{
+	int rc = SQLITE_OK;
+
+	if (!cf->add[which])
+		rc = sqlite3_prepare_v3(cf->db, add_sql[which], -1,
+		                        SQLITE_PREPARE_PERSISTENT,
+		                        &cf->add[which], NULL);
+	if (rc == SQLITE_OK && sqlite3_get_autocommit(cf->db))
+		rc = sqlite3_exec(cf->db, "BEGIN", NULL, NULL, NULL);
+	if (rc != SQLITE_OK)
+		return case_fail(rc, err);
+	*row = case_row_bind(cf->add[which]);
+	return OK;
+}
+
+static enum status row_end(struct case_row *row, struct error *err)
+{
+	int rc = row->rc;
+
+	if (rc == SQLITE_OK) {
+		(void)sqlite3_step(row->stmt);
+		rc = sqlite3_reset(row->stmt);
+	}
+	return rc == SQLITE_OK ? OK : case_fail(rc, err);
+}
+
+/* After a whole fact, never in the middle of one. */
+static enum status fact_end(struct casefile *cf, struct error *err)
+{
+	return ++cf->pending < CASE_BATCH ? OK : casefile_commit(cf, err);
+}
+
+static enum status fact_end_id(struct casefile *cf, struct case_row *row,
+                               int64_t *id, struct error *err)
+{
+	enum status st = row_end(row, err);
+
+	*id = st ? 0 : sqlite3_last_insert_rowid(cf->db);
+	return st ? st : fact_end(cf, err);
+}
+
+enum status casefile_set_tool(struct casefile *cf, const struct case_tool *tool,
+                              struct error *err)
+{
+	struct case_row row;
+	enum status st = row_begin(cf, &row, CASE_SET_TOOL, err);
+
+	if (st)
+		return st;
+	case_put_text(&row, tool->version);
+	case_put_text(&row, tool->command);
+	case_put_text(&row, tool->started);
+	case_put_text(&row, tool->ended);
+	case_put_i64(&row, tool->interrupted);
+	st = row_end(&row, err);
+	return st ? st : fact_end(cf, err);
+}
+
+enum status casefile_add_evidence(struct casefile *cf,
+                                  struct case_evidence *evidence,
+                                  struct error *err)
+{
+	struct case_row row;
+	enum status st = row_begin(cf, &row, CASE_ADD_EVIDENCE, err);
+
+	if (st)
+		return st;
+	case_put_text(&row, evidence->name);
+	case_put_text(&row, evidence->path);
+	case_put_text(&row, evidence->format);
+	case_put_u64(&row, evidence->size);
+	case_put_text(&row, evidence->sha256);
+	case_put_text(&row, evidence->reason);
+	return fact_end_id(cf, &row, &evidence->id, err);
+}
+
+enum status casefile_add_volume(struct casefile *cf, struct case_volume *volume,
+                                struct error *err)
+{
+	struct case_row row;
+	enum status st = row_begin(cf, &row, CASE_ADD_VOLUME, err);
+
+	if (st)
+		return st;
+	case_put_i64(&row, volume->evidence);
+	case_put_u64(&row, volume->number);
+	case_put_u64(&row, volume->snapshot);
+	case_put_u64(&row, volume->offset);
+	case_put_u64(&row, volume->size);
+	case_put_text(&row, volume->description);
+	case_put_text(&row, volume->filesystem);
+	case_put_known(&row, volume->sector);
+	case_put_known(&row, volume->cluster);
+	case_put_u64(&row, volume->serial);
+	case_put_u64(&row, volume->records);
+	case_put_u64(&row, volume->objects);
+	case_put_text(&row, volume->reason);
+	return fact_end_id(cf, &row, &volume->id, err);
+}
+
+enum status casefile_update_volume(struct casefile *cf,
+                                   const struct case_volume *volume,
+                                   struct error *err)
+{
+	struct case_row row;
+	enum status st = row_begin(cf, &row, CASE_UPDATE_VOLUME, err);
+
+	if (st)
+		return st;
+	case_put_u64(&row, volume->records);
+	case_put_u64(&row, volume->objects);
+	case_put_text(&row, volume->reason);
+	case_put_i64(&row, volume->id);
+	st = row_end(&row, err);
+	if (!st && !sqlite3_changes(cf->db))
+		return fail(err, E_ABSENT, 0, "no such volume in the case");
+	return st ? st : fact_end(cf, err);
+}
+
+enum status casefile_add_key(struct casefile *cf, const struct case_key *key,
+                             struct error *err)
+{
+	struct case_row row;
+	enum status st = row_begin(cf, &row, CASE_ADD_KEY, err);
+
+	if (st)
+		return st;
+	case_put_text(&row, key->type);
+	case_put_text(&row, key->key_id);
+	case_put_text(&row, key->sid);
+	case_put_text(&row, key->name);
+	case_put_text(&row, key->source);
+	case_put_text(&row, key->state);
+	case_put_text(&row, key->unlocked_by);
+	case_put_text(&row, key->reason);
+	case_put_u64(&row, key->opens);
+	st = row_end(&row, err);
+	return st ? st : fact_end(cf, err);
+}
+
+/* ------------------------------------------------------------- objects */
+
+static enum status add_texts(struct casefile *cf, enum case_statement which,
+                             int64_t object, const char *const *texts, size_t n,
+                             struct error *err)
+{
+	enum status st = OK;
+	struct case_row row;
+
+	for (size_t i = 0; i < n && !st; i++) {
+		st = row_begin(cf, &row, which, err);
+		if (st)
+			break;
+		case_put_i64(&row, object);
+		case_put_u64(&row, i);
+		case_put_text(&row, texts[i]);
+		st = row_end(&row, err);
+	}
+	return st;
+}
+
+static void put_credential(struct case_row *row, const struct case_entry *e)
+{
+	case_put_text(row, e->thumbprint);
+	case_put_text(row, e->name);
+	case_put_text(row, e->sid);
+	case_put_text(row, e->container);
+	case_put_text(row, e->provider);
+}
+
+/* The same few owners stand on every file: keep each once. */
+static enum status credential_id(struct casefile *cf, int64_t *id,
+                                 const struct case_entry *entry,
+                                 struct error *err)
+{
+	struct case_row row;
+	enum status st = row_begin(cf, &row, CASE_FIND_CREDENTIAL, err);
+	bool found;
+	int rc;
+
+	if (st)
+		return st;
+	put_credential(&row, entry);
+	found = !row.rc && sqlite3_step(row.stmt) == SQLITE_ROW;
+	*id = found ? sqlite3_column_int64(row.stmt, 0) : 0;
+	rc = sqlite3_reset(row.stmt);
+	if (row.rc || rc)
+		return case_fail(row.rc ? row.rc : rc, err);
+	if (found)
+		return OK;
+
+	st = row_begin(cf, &row, CASE_ADD_CREDENTIAL, err);
+	if (st)
+		return st;
+	put_credential(&row, entry);
+	st = row_end(&row, err);
+	*id = sqlite3_last_insert_rowid(cf->db);
+	return st;
+}
+
+static enum status add_entry(struct casefile *cf, int64_t object,
+                             const struct case_entry *entry, struct error *err)
+{
+	int64_t credential;
+	enum status st = credential_id(cf, &credential, entry, err);
+	struct case_row row;
+
+	if (!st)
+		st = row_begin(cf, &row, CASE_ADD_ENTRY, err);
+	if (st)
+		return st;
+	case_put_i64(&row, object);
+	case_put_text(&row, efs_ring_name(entry->ring));
+	case_put_u64(&row, entry->entry);
+	case_put_i64(&row, credential);
+	case_put_u64(&row, entry->flags);
+	case_put_u64(&row, entry->wrapped_bits);
+	case_put_text(&row, entry->reason);
+	return row_end(&row, err);
+}
+
+static enum status add_try(struct casefile *cf, int64_t object, size_t n,
+                           const struct case_try *try, struct error *err)
+{
+	struct case_row row;
+	enum status st = row_begin(cf, &row, CASE_ADD_TRY, err);
+
+	if (st)
+		return st;
+	case_put_i64(&row, object);
+	case_put_u64(&row, n);
+	case_put_text(&row, efs_ring_name(try->ring));
+	case_put_u64(&row, try->entry);
+	case_put_text(&row, try->key);
+	case_put_text(&row, try->by_thumbprint ? "thumbprint" : "mathematics");
+	case_put_text(&row, try->result);
+	return row_end(&row, err);
+}
+
+static void put_efs(struct case_row *row, const struct case_object *o)
+{
+	if (o->has_efs)
+		case_put_u64(row, o->efs_version);
+	else
+		case_put_null(row);
+	case_put_text(row, o->efs_id);
+	case_put_text(row, o->efs_class);
+	case_put_text(row, o->algorithm);
+	case_put_text(row, o->opened ? efs_ring_name(o->opened_ring) : NULL);
+	if (o->opened)
+		case_put_u64(row, o->opened_entry);
+	else
+		case_put_null(row);
+	case_put_text(row, o->opened ? o->opened_key : NULL);
+}
+
+static enum status add_object_row(struct casefile *cf, struct case_object *o,
+                                  struct error *err)
+{
+	struct case_row row;
+	enum status st = row_begin(cf, &row, CASE_ADD_OBJECT, err);
+
+	o->id = 0;
+	if (st)
+		return st;
+	case_put_known(&row, (uint64_t)o->volume);
+	case_put_u64(&row, o->mft);
+	case_put_u64(&row, o->sequence);
+	case_put_text(&row, o->path);
+	case_put_i64(&row, o->directory);
+	case_put_i64(&row, o->deleted);
+	case_put_known(&row, o->created);
+	case_put_known(&row, o->modified);
+	case_put_known(&row, o->accessed);
+	case_put_known(&row, o->changed);
+	put_efs(&row, o);
+	st = row_end(&row, err);
+	if (!st)
+		o->id = sqlite3_last_insert_rowid(cf->db);
+	return st;
+}
+
+enum status casefile_add_object(struct casefile *cf, struct case_object *object,
+                                struct error *err)
+{
+	enum status st = add_object_row(cf, object, err);
+
+	if (!st)
+		st = add_texts(cf, CASE_ADD_LINK, object->id, object->links,
+		               object->n_links, err);
+	for (size_t i = 0; i < object->n_entries && !st; i++)
+		st = add_entry(cf, object->id, &object->entries[i], err);
+	for (size_t i = 0; i < object->n_tries && !st; i++)
+		st = add_try(cf, object->id, i, &object->tries[i], err);
+	if (!st)
+		st = add_texts(cf, CASE_ADD_CHAIN, object->id, object->chain,
+		               object->n_chain, err);
+	return st ? st : fact_end(cf, err);
+}
+
+static enum status add_hole(struct casefile *cf, int64_t stream, size_t n,
+                            const struct case_hole *hole, struct error *err)
+{
+	struct case_row row;
+	enum status st = row_begin(cf, &row, CASE_ADD_HOLE, err);
+
+	if (st)
+		return st;
+	case_put_i64(&row, stream);
+	case_put_u64(&row, n);
+	case_put_u64(&row, hole->offset);
+	case_put_u64(&row, hole->size);
+	return row_end(&row, err);
+}
+
+enum status casefile_add_stream(struct casefile *cf, struct case_stream *stream,
+                                struct error *err)
+{
+	struct case_row row;
+	enum status st = row_begin(cf, &row, CASE_ADD_STREAM, err);
+
+	stream->id = 0;
+	if (st)
+		return st;
+	case_put_i64(&row, stream->object);
+	case_put_text(&row, stream->name);
+	case_put_u64(&row, stream->size);
+	case_put_text(&row, outcome_name(stream->outcome));
+	case_put_text(&row, stream->reason);
+	case_put_text(&row, stream->output);
+	case_put_text(&row, stream->md5);
+	case_put_text(&row, stream->sha256);
+	st = row_end(&row, err);
+	if (st)
+		return st;
+	stream->id = sqlite3_last_insert_rowid(cf->db);
+	for (size_t i = 0; i < stream->n_holes && !st; i++)
+		st = add_hole(cf, stream->id, i, &stream->holes[i], err);
+	return st ? st : fact_end(cf, err);
+}

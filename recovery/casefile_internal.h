@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * casefile_internal.h - what the parts of the case share: rows in and out
+ *
+ * Only files named casefile* include this one, and only they know SQLite.
+ */
+#ifndef RECOVERY_CASEFILE_INTERNAL_H
+#define RECOVERY_CASEFILE_INTERNAL_H
+
+#include "recovery/casefile.h"
+
+#include <sqlite3.h>
+
+/* "EFSC", so that file(1) and we know a case from any other database. */
+#define CASE_APPLICATION_ID 0x45465343
+
+/* Rows of one transaction: many enough to be fast, few enough to lose. */
+#define CASE_BATCH 5000
+
+enum case_statement {
+	CASE_ADD_EVIDENCE,
+	CASE_ADD_VOLUME,
+	CASE_UPDATE_VOLUME,
+	CASE_ADD_KEY,
+	CASE_ADD_OBJECT,
+	CASE_ADD_LINK,
+	CASE_FIND_CREDENTIAL,
+	CASE_ADD_CREDENTIAL,
+	CASE_ADD_ENTRY,
+	CASE_ADD_TRY,
+	CASE_ADD_CHAIN,
+	CASE_ADD_STREAM,
+	CASE_ADD_HOLE,
+	CASE_SET_TOOL,
+	CASE_STATEMENTS,
+};
+
+struct casefile {
+	sqlite3 *db;
+	sqlite3_stmt *add[CASE_STATEMENTS]; /* prepared when first used */
+	unsigned pending;                   /* adds since the last commit */
+	char *tool[4];                      /* what casefile_tool handed out */
+};
+
+extern const char *const case_schema[]; /* NULL-terminated */
+
+/* Set `err` from a result code of SQLite. */
+enum status case_fail(int rc, struct error *err);
+MUST_USE enum status case_exec(struct casefile *cf, const char *sql,
+                               struct error *err);
+
+/*
+ * The columns of a row or the parameters of a statement, left to right: each
+ * call takes the next one.  Numbers are 64 bits; SQLite's are signed, so a
+ * larger uint64_t is stored as the negative number of the same bits.
+ */
+struct case_row {
+	sqlite3_stmt *stmt;
+	int next;
+	int rc; /* of the first bind that failed */
+};
+
+struct case_row case_row_bind(sqlite3_stmt *stmt);
+void case_put_text(struct case_row *row, const char *s); /* NULL: unknown */
+void case_put_u64(struct case_row *row, uint64_t v);
+void case_put_known(struct case_row *row, uint64_t v); /* 0: unknown */
+void case_put_i64(struct case_row *row, int64_t v);
+void case_put_null(struct case_row *row);
+
+struct case_row case_row_read(sqlite3_stmt *stmt);
+const char *case_get_text(struct case_row *row);
+uint64_t case_get_u64(struct case_row *row);
+uint32_t case_get_u32(struct case_row *row);
+int64_t case_get_i64(struct case_row *row);
+bool case_get_bool(struct case_row *row);
+bool case_get_is_null(struct case_row *row); /* does not move on */
+enum efs_ring case_get_ring(struct case_row *row);
+
+/* A walk: one statement, and what its rows borrow. */
+struct case_lists; /* of a file row: see casefile_file.c */
+
+struct case_walk {
+	sqlite3_stmt *stmt;
+	struct case_lists *lists;
+	struct error err;
+};
+
+MUST_USE enum status case_walk_open(struct case_walk **w, struct casefile *cf,
+                                    const char *sql, struct error *err);
+/* The next row, or false at the end and on failure. */
+MUST_USE bool case_walk_step(struct case_walk *w);
+void case_lists_free(struct case_lists *lists);
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * crypto_unlock.c - candidates on locks, and what a key file turned out to hold
+ */
+#include "parsers/limits.h"
+#include "recovery/crypto.h"
+#include "recovery/crypto_internal.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pkcs12.h>
+
+/* The candidates that come before those of the user. */
+enum { CANDIDATE_NONE, CANDIDATE_BLANK, CANDIDATE_FIRST };
+
+/* ------------------------------------------------------------- candidates */
+
+/* False for one that cannot be a password. */
+static bool candidate_get(const struct key_reader *r, size_t i,
+                          struct candidate *candidate)
+{
+	struct bytes line;
+
+	*candidate = (struct candidate){ .p = i == CANDIDATE_NONE ? NULL : "" };
+	if (i < CANDIDATE_FIRST)
+		return true;
+	line = passwords_get(r->passwords, i - CANDIDATE_FIRST);
+	if (line.n > LIMIT_PASSWORD)
+		return false;
+	if (line.n) {
+		candidate->p = (const char *)line.p;
+		candidate->n = (int)line.n;
+	}
+	return true;
+}
+
+static char *candidate_name(size_t i)
+{
+	if (i == CANDIDATE_NONE)
+		return g_strdup("no password");
+	if (i == CANDIDATE_BLANK)
+		return g_strdup("blank password");
+	return g_strdup_printf("password #%zu", i - CANDIDATE_FIRST + 1);
+}
+
+static bool opens(struct key_reader *r, key_lock_try *try, void *lock, size_t i)
+{
+	struct candidate candidate;
+	bool opened;
+
+	opened = candidate_get(r, i, &candidate) && try(lock, &candidate);
+	ERR_clear_error();
+	if (!opened)
+		return false;
+	r->last = i;
+	if (!r->out->unlocked_by)
+		r->out->unlocked_by = candidate_name(i);
+	return true;
+}
+
+bool key_reader_unlock(struct key_reader *r, key_lock_try *try, void *lock,
+                       bool none)
+{
+	size_t first = none ? CANDIDATE_NONE : CANDIDATE_BLANK;
+	size_t end = CANDIDATE_FIRST;
+	size_t last = MAX(r->last, first);
+
+	if (r->passwords)
+		end += passwords_count(r->passwords);
+	if (opens(r, try, lock, last))
+		return true;
+	for (size_t i = first; i < end; i++)
+		if (i != last && opens(r, try, lock, i))
+			return true;
+	return false;
+}
+
+/* ----------------------------------------------------------------- budget */
+
+enum status key_reader_spend(struct key_reader *r, uint64_t n,
+                             struct error *err)
+{
+	if (n > LIMIT_PFX_ITERATIONS || r->iterations + n > LIMIT_PFX_WORK)
+		return fail(err, E_LIMIT, 0, "iterations of a password");
+	r->iterations += n;
+	return OK;
+}
+
+static bool positive(uint64_t *to, const ASN1_INTEGER *from)
+{
+	return ASN1_INTEGER_get_uint64(to, from) == 1 && *to;
+}
+
+static bool count_pbe1(uint64_t *n, const ASN1_TYPE *parameter)
+{
+	PBEPARAM *pbe =
+		ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBEPARAM), parameter);
+	bool good = pbe && positive(n, pbe->iter);
+
+	PBEPARAM_free(pbe);
+	return good;
+}
+
+static bool count_pbkdf2(uint64_t *n, const ASN1_TYPE *parameter)
+{
+	PBKDF2PARAM *kdf = ASN1_TYPE_unpack_sequence(
+		ASN1_ITEM_rptr(PBKDF2PARAM), parameter);
+	bool good = kdf && positive(n, kdf->iter);
+
+	PBKDF2PARAM_free(kdf);
+	return good;
+}
+
+/* RFC 7914: each of N * r * p steps is one Salsa20/8 and a half, and a bit. */
+static bool count_scrypt(uint64_t *n, const ASN1_TYPE *parameter)
+{
+	SCRYPT_PARAMS *kdf = ASN1_TYPE_unpack_sequence(
+		ASN1_ITEM_rptr(SCRYPT_PARAMS), parameter);
+	uint64_t cost, block, parallel;
+	bool good;
+
+	good = kdf && positive(&cost, kdf->costParameter) &&
+	       positive(&block, kdf->blockSize) &&
+	       positive(&parallel, kdf->parallelizationParameter);
+	if (good) {
+		*n = LIMIT_PFX_ITERATIONS + UINT64_C(1);
+		if (cost < *n && block < *n && parallel < *n &&
+		    cost * block < *n)
+			*n = cost * block * parallel;
+	}
+	SCRYPT_PARAMS_free(kdf);
+	return good;
+}
+
+static bool count_pbes2(uint64_t *n, const ASN1_TYPE *parameter)
+{
+	PBE2PARAM *pbe =
+		ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), parameter);
+	bool good = false;
+
+	if (pbe && OBJ_obj2nid(pbe->keyfunc->algorithm) == NID_id_pbkdf2)
+		good = count_pbkdf2(n, pbe->keyfunc->parameter);
+	else if (pbe && OBJ_obj2nid(pbe->keyfunc->algorithm) == NID_id_scrypt)
+		good = count_scrypt(n, pbe->keyfunc->parameter);
+	PBE2PARAM_free(pbe);
+	return good;
+}
+
+enum status key_reader_spend_pbe(struct key_reader *r,
+                                 const X509_ALGOR *algorithm, struct error *err)
+{
+	uint64_t n = 0;
+	bool good;
+
+	if (OBJ_obj2nid(algorithm->algorithm) == NID_pbes2)
+		good = count_pbes2(&n, algorithm->parameter);
+	else
+		good = count_pbe1(&n, algorithm->parameter);
+	ERR_clear_error();
+	if (!good)
+		return fail(err, E_UNSUPPORTED, 0,
+		            "password-based encryption of an unknown kind");
+	return key_reader_spend(r, n, err);
+}
+
+/* --------------------------------------------------------------- findings */
+
+void key_reader_failed(struct key_reader *r, const struct error *why)
+{
+	if (!r->first.status)
+		r->first = *why;
+}
+
+void key_reader_cert(struct key_reader *r, struct bytes der)
+{
+	struct key_cert cert;
+	struct error err;
+
+	if (key_cert_parse(&cert, der, &err))
+		key_reader_failed(r, &err);
+	else
+		g_array_append_val(r->out->certs, cert);
+}
+
+void key_reader_private(struct key_reader *r, struct rsa_key *key, bool locked)
+{
+	struct key_private private = { .rsa = key };
+
+	rsa_key_id(private.id, key);
+	if (locked)
+	private.unlocked_by = candidate_name(r->last);
+	g_array_append_val(r->out->privates, private);
+}
+
+void key_reader_locked(struct key_reader *r, const char *type,
+                       const struct error *why)
+{
+	struct key_locked locked = { .type = type };
+
+	if (why->status == E_KEY)
+		locked.reason = g_strdup_printf(
+			"%s: neither the blank password nor any of %zu opens "
+			"it",
+			why->what,
+			r->passwords ? passwords_count(r->passwords) : 0);
+	else
+		locked.reason = g_strdup(why->what);
+	g_array_append_val(r->out->locked, locked);
+	key_reader_failed(r, why);
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * filekey.c - from a $EFS and a key ring to the file encryption key
+ */
+#include "recovery/filekey.h"
+
+#include "parsers/limits.h"
+#include "recovery/crypto.h"
+
+/* One way through all entries, and what was seen on it. */
+struct search {
+	struct filekey *out;
+	struct keyring *ring;
+	bool by_thumbprint;
+	bool unopenable; /* an entry of other flags names one of our keys */
+	unsigned entries, rsa; /* entries in all; those that RSA can open */
+	struct error damage;   /* why a list ended early */
+	struct error mismatch; /* a key that was named, and did not open it */
+	const struct key *locked; /* a key that was named, and is locked */
+	uint64_t locked_at;
+};
+
+/* One entry on the way. */
+struct place {
+	enum efs_ring ring;
+	unsigned entry;
+	const struct efs_key *key;
+	struct bytes thumbprint; /* empty if there is none */
+	uint8_t hash[EFS_THUMBPRINT_SIZE];
+};
+
+/* The certificate itself is there instead of its hash, in some entries. */
+static void find_thumbprint(struct place *place)
+{
+	const struct efs_credential *cred = &place->key->credential;
+	struct error err;
+
+	place->thumbprint = cred->thumbprint;
+	if (place->thumbprint.n || !cred->certificate.n)
+		return;
+	if (!digest_of(DIGEST_SHA1, cred->certificate, place->hash, &err))
+		place->thumbprint =
+			(struct bytes){ place->hash, sizeof(place->hash),
+			                cred->certificate.at };
+}
+
+/* ------------------------------------------------------------------ one try */
+
+static enum status unwrap(struct filekey *out, struct rsa_key *key,
+                          struct bytes wrapped, struct error *err)
+{
+	struct bytes message;
+
+	if (rsa_decrypt(key, &out->block, wrapped, err) ||
+	    fek_unpad(&message, secret_view(&out->block), err))
+		return err->status;
+	return fek_parse(&out->fek, message, err);
+}
+
+static void record(struct search *s, const struct place *place,
+                   const struct key *key, const struct error *err)
+{
+	struct filekey_try try = {
+		.ring = place->ring,
+		.entry = place->entry,
+		.key = key,
+		.by_thumbprint = s->by_thumbprint,
+		.status = err->status,
+		.result = err->status ? err->what : "opened",
+	};
+
+	s->out->tried++;
+	if (s->out->tries->len < LIMIT_TRIES)
+		g_array_append_val(s->out->tries, try);
+}
+
+/* True if this was the key: also where the cipher is not one of ours. */
+static bool try_key(struct search *s, const struct place *place,
+                    struct key *key, struct error *err)
+{
+	struct filekey *out = s->out;
+
+	*err = (struct error){ 0 };
+	(void)unwrap(out, key->rsa, place->key->fek, err);
+	err->at =
+		place->key->fek.at; /* what is inside has no place of its own */
+	record(s, place, key, err);
+	if (err->status && err->status != E_UNSUPPORTED) {
+		secret_release(&out->block);
+		out->fek = (struct fek){ 0 };
+		return false;
+	}
+	out->ring = place->ring;
+	out->entry = place->entry;
+	out->key = key;
+	return true;
+}
+
+/* ---------------------------------------------------------------- one entry */
+
+/* First way: the key that the thumbprint names. */
+static bool try_named(struct search *s, const struct place *place,
+                      struct error *err)
+{
+	struct key *key = keyring_find(s->ring, place->thumbprint);
+
+	if (!key) {
+		key = keyring_find_locked(s->ring, place->thumbprint);
+		if (key && !s->locked) {
+			s->locked = key;
+			s->locked_at = place->key->at;
+		}
+		return false;
+	}
+	if (try_key(s, place, key, err))
+		return true;
+	if (!s->mismatch.status)
+		s->mismatch = *err;
+	return false;
+}
+
+/* Second way: all keys of its length, but for the one that was tried. */
+static bool try_all(struct search *s, const struct place *place,
+                    struct error *err)
+{
+	const struct key *named = keyring_find(s->ring, place->thumbprint);
+	struct key *key;
+
+	for (size_t i = 0;; i++) {
+		key = keyring_of_size(s->ring, place->key->fek.n, i);
+		if (!key)
+			return false;
+		if (key == named || !try_key(s, place, key, err))
+			continue;
+		keyring_learn(s->ring, place->thumbprint, key);
+		return true;
+	}
+}
+
+static bool try_entry(struct search *s, struct place *place, struct error *err)
+{
+	find_thumbprint(place);
+	if (place->key->flags != EFS_FLAG_RSA) {
+		if (keyring_find(s->ring, place->thumbprint))
+			s->unopenable = true;
+		return false;
+	}
+	if (!s->by_thumbprint)
+		return try_all(s, place, err);
+	s->rsa++;
+	return try_named(s, place, err);
+}
+
+/* -------------------------------------------------------------- all of them */
+
+static bool try_ring(struct search *s, enum efs_ring ring, struct bytes list,
+                     struct error *err)
+{
+	struct efs_keys it = efs_keys_open(list);
+	struct efs_key key;
+
+	for (unsigned i = 0; efs_keys_next(&it, &key); i++) {
+		struct place place = { .ring = ring, .entry = i, .key = &key };
+
+		s->entries++;
+		if (try_entry(s, &place, err))
+			return true;
+	}
+	if (it.err.status && !s->damage.status)
+		s->damage = it.err;
+	return false;
+}
+
+static bool try_rings(struct search *s, const struct efs *efs,
+                      struct error *err)
+{
+	return try_ring(s, EFS_DDF, efs->ddf, err) ||
+	       try_ring(s, EFS_DRF, efs->drf, err);
+}
+
+/* Why nothing opened: what comes closest to a key first. */
+static enum status explain(const struct search *s, const struct efs *efs,
+                           struct error *err)
+{
+	if (s->mismatch.status)
+		return fail(err, E_CORRUPT, s->mismatch.at,
+		            "the key that the thumbprint names does not open "
+		            "its entry: damaged");
+	if (s->locked)
+		return fail(err, E_KEY, s->locked_at,
+		            s->locked->type == KEY_PFX
+		                    ? "the matching key is in a locked PFX"
+		                    : "the matching key is locked");
+	if (s->unopenable || (s->entries && !s->rsa))
+		return fail(err, E_UNSUPPORTED, efs->ddf.at,
+		            "wrapped by other means than RSA (smart card)");
+	if (!s->entries && s->damage.status)
+		return fail(err, E_CORRUPT, s->damage.at, s->damage.what);
+	return fail(err, E_ABSENT, efs->ddf.at, "no key at hand matches");
+}
+
+enum status filekey_open(struct filekey *out, const struct efs *efs,
+                         struct keyring *ring, struct error *err)
+{
+	struct search s = { .out = out, .ring = ring, .by_thumbprint = true };
+	bool opened;
+
+	*out = (struct filekey){ 0 };
+	out->tries = g_array_new(FALSE, TRUE, sizeof(struct filekey_try));
+	opened = try_rings(&s, efs, err);
+	if (!opened) {
+		s.by_thumbprint = false;
+		opened = try_rings(&s, efs, err);
+	}
+	return opened ? err->status : explain(&s, efs, err);
+}
+
+void filekey_release(struct filekey *fk)
+{
+	secret_release(&fk->block);
+	g_clear_pointer(&fk->tries, g_array_unref);
+	*fk = (struct filekey){ 0 };
+}

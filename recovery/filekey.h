@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * filekey.h - from a $EFS and a key ring to the file encryption key
+ *
+ * Windows tries the DDF, then the DRF.  So do we: first each entry whose
+ * thumbprint names a key at hand, then every RSA key on every entry of the
+ * same modulus length, because a renewed certificate keeps the key and changes
+ * the thumbprint.  Each try is recorded.
+ */
+#ifndef RECOVERY_FILEKEY_H
+#define RECOVERY_FILEKEY_H
+
+#include "parsers/fek.h"
+#include "recovery/keyring.h"
+
+/* One key on one entry, and what came of it. */
+struct filekey_try {
+	enum efs_ring ring;
+	unsigned entry;        /* from 0 within its ring */
+	const struct key *key; /* borrowed from the key ring */
+	bool by_thumbprint;    /* else by mathematics */
+	enum status status;
+	const char *result; /* "opened", or why not; literal */
+};
+
+struct filekey {
+	struct secret block; /* the decrypted RSA block, which `fek` borrows */
+	struct fek fek;
+	enum efs_ring ring;
+	unsigned entry;
+	struct key *key; /* borrowed from the key ring */
+	GArray *tries;   /* of struct filekey_try: the first LIMIT_TRIES */
+	uint64_t tried;  /* how many there were in all */
+};
+
+/*
+ * Find the key that opens one of the file's entries.
+ * E_ABSENT: no key at hand matches.
+ * E_KEY: the matching key is at hand, but locked (`err` names it).
+ * E_UNSUPPORTED: opened, with a cipher that we do not know (fek.algorithm); or
+ * the only entries that could match have flags that we cannot open: `err` says.
+ * E_CORRUPT: a key that the thumbprint names does not open its entry, and
+ * nothing else does: the wrapped key is damaged.
+ * `out` holds the tries in every case, and is released by the caller.
+ */
+MUST_USE enum status filekey_open(struct filekey *out, const struct efs *efs,
+                                  struct keyring *ring, struct error *err);
+void filekey_release(struct filekey *fk);
+
+#endif

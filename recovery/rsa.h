@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rsa.h - RSA private keys and certificates, as the files of users bring them
+ */
+#ifndef RECOVERY_RSA_H
+#define RECOVERY_RSA_H
+
+#include "parsers/efs.h"
+#include "recovery/passwords.h"
+#include "recovery/secret.h"
+
+#include <glib.h>
+
+/* A private key; heap, opaque; usable by one thread at a time. */
+struct rsa_key;
+
+void rsa_key_free(struct rsa_key *key);
+unsigned rsa_key_bits(const struct rsa_key *key);
+/* Bytes of the modulus: the length of what it decrypts. */
+size_t rsa_key_size(const struct rsa_key *key);
+
+/*
+ * One raw RSA private operation with CRT, without any padding check, on a
+ * block in CryptoAPI's (little-endian) order, as $EFS stores it.  `out`
+ * receives rsa_key_size() bytes, big-endian, the padding included.
+ * E_KEY: not of the modulus' length, or not below the modulus.
+ */
+MUST_USE enum status rsa_decrypt(struct rsa_key *key, struct secret *out,
+                                 struct bytes wrapped, struct error *err);
+
+/* What identifies a public key: the SHA-256 of its PKCS#1 encoding. */
+#define RSA_ID_SIZE 32
+
+/* What one key file held. */
+struct key_cert {
+	uint8_t thumbprint[EFS_THUMBPRINT_SIZE]; /* SHA-1 of the DER */
+	uint8_t id[RSA_ID_SIZE]; /* of its public key; zero if it is not RSA */
+	unsigned bits;           /* 0 if it is not RSA */
+	char *subject;           /* UTF-8, one line; owned */
+	char *not_after;         /* RFC 3339; owned */
+	bool efs, recovery;      /* has the EKU for EFS, for file recovery */
+	GBytes *der;             /* the certificate, owned */
+};
+
+struct key_private {
+	uint8_t id[RSA_ID_SIZE];
+	struct rsa_key *rsa; /* owned */
+	char *unlocked_by;   /* as of key_file, of this key; owned */
+};
+
+/* A key or a PFX that no password opened, or a key that we cannot use. */
+struct key_locked {
+	const char *type; /* "pfx" or "private_key" */
+	char *reason;     /* owned */
+};
+
+struct key_file {
+	const char *format; /* "PKCS#12", "PEM", "DER certificate", ... */
+	GArray *certs;      /* of struct key_cert */
+	GArray *privates;   /* of struct key_private */
+	GArray *locked;     /* of struct key_locked */
+	char *unlocked_by;  /* "password #2", "no password", or NULL; owned */
+};
+
+/*
+ * Read a key file, recognised by content: PKCS#12 (all keys and certificates
+ * in it, legacy RC2 and 3DES included), PEM (several blocks), DER certificate,
+ * PKCS#8 plain or encrypted, PKCS#1, PVK, PRIVATEKEYBLOB.  Every password is
+ * tried on every lock, after no password and the blank one.
+ *
+ * OK as soon as one private key is open, or where there are certificates only;
+ * else what was in the way first:
+ * E_UNSUPPORTED: none of them, or no RSA key.  E_CORRUPT: one, but damaged.
+ * E_KEY: it is locked and no password opens it.
+ * E_LIMIT: over LIMIT_KEY_FILE, or an iteration count that would hang.
+ * `out` says in every case what is locked and why, and has the certificates
+ * that were readable beside it.  It is released by the caller.
+ */
+MUST_USE enum status key_file_read(struct key_file *out, struct bytes in,
+                                   const struct passwords *passwords,
+                                   struct error *err);
+void key_file_release(struct key_file *kf);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * material.c - what the tests of keys share: files, passwords, key files
+ */
+#include "tests/recovery/material.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct bytes material_copy(struct bytes from, size_t n)
+{
+	uint8_t *p = malloc(n ? n : 1);
+
+	assert_non_null(p);
+	if (n)
+		memcpy(p, from.p, n);
+	return (struct bytes){ p, n, from.at };
+}
+
+struct bytes material(const char *name)
+{
+	const char *folder = getenv("TESTDATA");
+	struct bytes b = { 0 };
+	GError *error = NULL;
+	char *path, *data;
+
+	path = g_build_filename(folder ? folder : "testdata", name, NULL);
+	if (!g_file_get_contents(path, &data, &b.n, &error)) {
+		print_error("%s\n", error->message);
+		assert_non_null(data);
+	}
+	b.p = (const uint8_t *)data;
+	b = material_copy(b, b.n);
+	g_free(data);
+	g_free(path);
+	return b;
+}
+
+uint8_t *material_at(struct bytes b, size_t at)
+{
+	union {
+		const uint8_t *in;
+		uint8_t *out;
+	} both = { .in = b.p };
+
+	assert_true(at < b.n);
+	return both.out + at;
+}
+
+void material_free(struct bytes b)
+{
+	if (b.n)
+		free(material_at(b, 0));
+	else
+		free((void *)(uintptr_t)b.p);
+}
+
+size_t unhex(uint8_t *to, size_t cap, const char *hex)
+{
+	size_t n = 0;
+
+	for (; *hex; hex++) {
+		if (*hex == ' ')
+			continue;
+		assert_true(n < cap);
+		to[n++] = (uint8_t)(g_ascii_xdigit_value(hex[0]) << 4 |
+		                    g_ascii_xdigit_value(hex[1]));
+		hex++;
+	}
+	return n;
+}
+
+void material_passwords(struct passwords *pw, const char *text)
+{
+	struct secret s = { 0 };
+	struct error err;
+
+	*pw = (struct passwords){ 0 };
+	if (!text || !*text)
+		return;
+	assert_int_equal(secret_alloc(&s, strlen(text), &err), OK);
+	memcpy(s.p, text, s.n);
+	assert_int_equal(passwords_add(pw, &s, &err), OK);
+	assert_null(s.p);
+}
+
+enum status material_read(struct key_file *kf, const char *name,
+                          const char *passwords)
+{
+	struct bytes in = material(name);
+	struct error err = { 0 };
+	struct passwords pw;
+	enum status status;
+
+	material_passwords(&pw, passwords);
+	status = key_file_read(kf, in, &pw, &err);
+	if (status) {
+		assert_int_equal(err.status, status);
+		assert_non_null(err.what);
+	}
+	passwords_release(&pw);
+	material_free(in);
+	return status;
+}
+
+enum status material_add(struct keyring *ring, const char *name,
+                         const char *passwords)
+{
+	struct bytes in = material(name);
+	struct error err = { 0 };
+	struct passwords pw;
+	enum status status;
+
+	material_passwords(&pw, passwords);
+	status = keyring_add(ring, in, name, &pw, &err);
+	assert_int_equal(err.status, status);
+	passwords_release(&pw);
+	material_free(in);
+	return status;
+}
