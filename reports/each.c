@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * each.c - call a function for every row of one kind that the case holds
+ */
+#include "reports/each.h"
+
+enum status each_evidence(struct casefile *cf,
+                          void (*row)(void *ctx, const struct case_evidence *),
+                          void *ctx, struct error *err)
+{
+	struct case_evidence evidence;
+	struct case_walk *w;
+	enum status st = case_evidence_open(&w, cf, err);
+
+	if (st)
+		return st;
+	while (case_evidence_next(w, &evidence))
+		row(ctx, &evidence);
+	return case_walk_close(w, err);
+}
+
+enum status each_volume(struct casefile *cf,
+                        void (*row)(void *ctx, const struct case_volume *),
+                        void *ctx, struct error *err)
+{
+	struct case_volume volume;
+	struct case_walk *w;
+	enum status st = case_volume_open(&w, cf, err);
+
+	if (st)
+		return st;
+	while (case_volume_next(w, &volume))
+		row(ctx, &volume);
+	return case_walk_close(w, err);
+}
+
+enum status each_key(struct casefile *cf,
+                     void (*row)(void *ctx, const struct case_key *), void *ctx,
+                     struct error *err)
+{
+	struct case_walk *w;
+	struct case_key key;
+	enum status st = case_key_open(&w, cf, err);
+
+	if (st)
+		return st;
+	while (case_key_next(w, &key))
+		row(ctx, &key);
+	return case_walk_close(w, err);
+}
+
+enum status each_person(struct casefile *cf,
+                        void (*row)(void *ctx, const struct case_person *),
+                        void *ctx, struct error *err)
+{
+	struct case_person person;
+	struct case_walk *w;
+	enum status st = case_person_open(&w, cf, err);
+
+	if (st)
+		return st;
+	while (case_person_next(w, &person))
+		row(ctx, &person);
+	return case_walk_close(w, err);
+}
+
+enum status each_count(struct casefile *cf, enum case_field field,
+                       void (*row)(void *ctx, const struct case_count *),
+                       void *ctx, struct error *err)
+{
+	struct case_count count;
+	struct case_walk *w;
+	enum status st = case_count_open(&w, cf, field, err);
+
+	if (st)
+		return st;
+	while (case_count_next(w, &count))
+		row(ctx, &count);
+	return case_walk_close(w, err);
+}
+
+enum status each_file(struct casefile *cf,
+                      void (*row)(void *ctx, const struct case_file *),
+                      void *ctx, struct error *err)
+{
+	struct case_file file;
+	struct case_walk *w;
+	enum status st = case_file_open(&w, cf, err);
+
+	if (st)
+		return st;
+	while (case_file_next(w, &file))
+		row(ctx, &file);
+	return case_walk_close(w, err);
+}
+
+enum status report_flush(FILE *out, struct error *err)
+{
+	if (!fflush(out) && !ferror(out))
+		return OK;
+	return fail(err, E_IO, 0,
+	            "the report could not be written; is the disk full?");
+}

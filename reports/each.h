@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * each.h - call a function for every row of one kind that the case holds
+ */
+#ifndef REPORTS_EACH_H
+#define REPORTS_EACH_H
+
+#include "recovery/casefile.h"
+
+#include <stdio.h>
+
+MUST_USE enum status each_evidence(struct casefile *cf,
+                                   void (*row)(void *ctx,
+                                               const struct case_evidence *),
+                                   void *ctx, struct error *err);
+MUST_USE enum status each_volume(struct casefile *cf,
+                                 void (*row)(void *ctx,
+                                             const struct case_volume *),
+                                 void *ctx, struct error *err);
+MUST_USE enum status each_key(struct casefile *cf,
+                              void (*row)(void *ctx, const struct case_key *),
+                              void *ctx, struct error *err);
+MUST_USE enum status each_person(struct casefile *cf,
+                                 void (*row)(void *ctx,
+                                             const struct case_person *),
+                                 void *ctx, struct error *err);
+MUST_USE enum status each_count(struct casefile *cf, enum case_field field,
+                                void (*row)(void *ctx,
+                                            const struct case_count *),
+                                void *ctx, struct error *err);
+MUST_USE enum status each_file(struct casefile *cf,
+                               void (*row)(void *ctx, const struct case_file *),
+                               void *ctx, struct error *err);
+
+/* Flush; E_IO if anything since the stream was opened was not written. */
+MUST_USE enum status report_flush(FILE *out, struct error *err);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * summary.c - the result of a case in numbers, and in one sentence
+ */
+#include "reports/summary.h"
+
+#include "reports/each.h"
+#include "reports/format.h"
+
+static void add_count(void *ctx, const struct case_count *count)
+{
+	struct summary *s = ctx;
+	enum outcome outcome;
+
+	if (!outcome_find(&outcome, count->value))
+		return;
+	s->files[outcome] += count->files;
+	s->bytes[outcome] += count->bytes;
+}
+
+enum status summary_read(struct summary *summary, struct casefile *cf,
+                         struct error *err)
+{
+	struct case_tool tool;
+	enum status st;
+
+	*summary = (struct summary){ 0 };
+	st = casefile_tool(cf, &tool, err);
+	if (st && st != E_ABSENT)
+		return st;
+	summary->interrupted = tool.interrupted;
+	st = casefile_totals(cf, &summary->totals, err);
+	return st ? st
+	          : each_count(cf, CASE_BY_STATUS, add_count, summary, err);
+}
+
+/* Of a run that wrote nothing: an audit, or one without a matching key. */
+static void openable_sentence(GString *to, const struct summary *s)
+{
+	uint64_t all = s->totals.files;
+	uint64_t open = s->files[OUTCOME_OPENABLE];
+
+	g_string_append(to, "The keys at hand open ");
+	if (!open) {
+		g_string_append(to, "none of the ");
+	} else if (open == all && all > 1) {
+		g_string_append(to, "all ");
+	} else if (open < all) {
+		format_number(to, open);
+		g_string_append(to, " of ");
+	} else {
+		g_string_append(to, "the only encrypted file.");
+		return;
+	}
+	format_count(to, all, "encrypted file");
+	g_string_append_c(to, '.');
+}
+
+static void recovered_sentence(GString *to, const struct summary *s)
+{
+	uint64_t partial = s->files[OUTCOME_RECOVERED_PARTIAL];
+	uint64_t done = s->totals.recovered;
+
+	format_number(to, done);
+	g_string_append(to, " of ");
+	format_count(to, s->totals.files, "encrypted file");
+	g_string_append(to,
+	                done == 1 ? " was recovered, " : " were recovered, ");
+	format_number(to, s->files[OUTCOME_RECOVERED_VERIFIED]);
+	g_string_append(to, " of them verified");
+	if (partial) {
+		g_string_append(to, "; ");
+		format_number(to, partial);
+		g_string_append(to, partial == 1 ? " more has holes"
+		                                 : " more have holes");
+	}
+	g_string_append_c(to, '.');
+}
+
+void summary_sentence(GString *to, const struct summary *s)
+{
+	bool wrote = s->totals.recovered ||
+	             s->files[OUTCOME_RECOVERED_PARTIAL] ||
+	             s->files[OUTCOME_OUTPUT_FAILED];
+
+	if (s->interrupted)
+		g_string_append(to, "The run was interrupted. ");
+	if (!s->totals.files)
+		g_string_append(to, "No encrypted file was found.");
+	else if (wrote)
+		recovered_sentence(to, s);
+	else
+		openable_sentence(to, s);
+}

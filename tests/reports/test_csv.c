@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_csv.c - the CSV report, against a file that was looked at
+ */
+#include "tests/reports/sample_case.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void golden(void **state)
+{
+	struct casefile *cf = sample_case();
+	size_t n;
+	char *text = sample_report(cf, "csv", &n);
+
+	(void)state;
+	sample_golden(text, n, "sample.csv");
+	free(text);
+	casefile_free(cf);
+}
+
+static void formulas_are_text(void **state)
+{
+	struct casefile *cf = sample_case();
+	size_t n;
+	char *text = sample_report(cf, "csv", &n);
+
+	(void)state;
+	assert_non_null(strstr(text, "\"'=notes,\"\"1\"\"\""));
+	assert_null(strstr(text, "\"=notes"));
+	free(text);
+	casefile_free(cf);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(golden),
+		cmocka_unit_test(formulas_are_text),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_dfxml.c - DFXML: valid by the schema, and names come back from it
+ */
+#include "tests/reports/sample_case.h"
+
+#include <glib.h>
+#include <libxml/parser.h>
+#include <libxml/xmlschemas.h>
+#include <libxml/xpath.h>
+#include <libxml/xpathInternals.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NS "http://www.forensicswiki.org/wiki/Category:Digital_Forensics_XML"
+
+static xmlDocPtr document(struct casefile *cf)
+{
+	size_t n;
+	char *text = sample_report(cf, "dfxml", &n);
+	xmlDocPtr doc = xmlReadMemory(text, (int)n, "report.dfxml", NULL,
+	                              XML_PARSE_NONET);
+
+	assert_non_null(doc);
+	free(text);
+	return doc;
+}
+
+static void assert_valid(struct casefile *cf)
+{
+	const char *dir = getenv("TESTDATA");
+	char *path = g_build_filename(dir ? dir : "testdata", "dfxml/dfxml.xsd",
+	                              NULL);
+	xmlSchemaParserCtxtPtr parser = xmlSchemaNewParserCtxt(path);
+	xmlSchemaPtr schema = xmlSchemaParse(parser);
+	xmlSchemaValidCtxtPtr valid = xmlSchemaNewValidCtxt(schema);
+	xmlDocPtr doc = document(cf);
+
+	assert_non_null(schema);
+	assert_int_equal(xmlSchemaValidateDoc(valid, doc), 0);
+	xmlFreeDoc(doc);
+	xmlSchemaFreeValidCtxt(valid);
+	xmlSchemaFree(schema);
+	xmlSchemaFreeParserCtxt(parser);
+	g_free(path);
+}
+
+/* The XPath expression's value as text; the caller frees it. */
+static char *find(xmlDocPtr doc, const char *xpath)
+{
+	xmlXPathContextPtr ctx = xmlXPathNewContext(doc);
+	xmlXPathObjectPtr found;
+	xmlChar *text;
+	char *copy;
+
+	(void)xmlXPathRegisterNs(ctx, (const xmlChar *)"d",
+	                         (const xmlChar *)NS);
+	(void)xmlXPathRegisterNs(ctx, (const xmlChar *)"efs",
+	                         (const xmlChar *)"urn:efsleuth:case:1");
+	found = xmlXPathEvalExpression((const xmlChar *)xpath, ctx);
+	assert_non_null(found);
+	text = xmlXPathCastToString(found);
+	copy = g_strdup((const char *)text);
+	xmlFree(text);
+	xmlXPathFreeObject(found);
+	xmlXPathFreeContext(ctx);
+	return copy;
+}
+
+static void assert_xpath(xmlDocPtr doc, const char *xpath, const char *expected)
+{
+	char *text = find(doc, xpath);
+
+	assert_string_equal(text, expected);
+	g_free(text);
+}
+
+static void valid_by_schema(void **state)
+{
+	struct casefile *cf = sample_case();
+	struct error err = { 0 };
+
+	(void)state;
+	assert_valid(cf);
+	casefile_free(cf);
+
+	assert_int_equal(casefile_new(&cf, NULL, &err), OK);
+	assert_valid(cf); /* with nothing in it */
+	casefile_free(cf);
+}
+
+static void names_come_back(void **state)
+{
+	struct casefile *cf = sample_case();
+	xmlDocPtr doc = document(cf);
+
+	(void)state;
+	assert_xpath(doc, "//d:fileobject[d:id=3]/d:filename",
+	             "<script>alert(1)</script>");
+	assert_xpath(doc, "//d:fileobject[d:id=4]/d:filename",
+	             "]]>&amp;<!--'\"");
+	/* '%' is escaped only where the element says so */
+	assert_xpath(doc, "//d:fileobject[d:id=5]/d:filename",
+	             "a%01%1F\n\r\t|b%250A");
+	assert_xpath(doc, "//d:fileobject[d:id=5]/d:filename/@efs:escaped",
+	             "true");
+	assert_xpath(doc, "//d:fileobject[d:id=6]/d:filename",
+	             "%EF%BF%BE%EF%BF%BF");
+	assert_xpath(doc, "//d:fileobject[d:id=7]/d:filename",
+	             "lone %ED%A0%80 surrogate");
+	assert_xpath(doc, "count(//d:fileobject[d:id=7]//@efs:escaped)", "0");
+	assert_xpath(doc, "//d:fileobject[d:id=1]/d:filename[2]",
+	             "Users/ann/also me");
+	assert_xpath(doc, "//d:fileobject[d:id=2]/d:filename[1]",
+	             "Users/ann/x.docx:=notes,\"1\"");
+	xmlFreeDoc(doc);
+	casefile_free(cf);
+}
+
+static void files_stand_in_their_volumes(void **state)
+{
+	struct casefile *cf = sample_case();
+	xmlDocPtr doc = document(cf);
+
+	(void)state;
+	assert_xpath(doc, "count(//d:fileobject)", "22");
+	assert_xpath(doc, "count(//d:volume)", "4");
+	assert_xpath(doc, "count(//d:volume[@efs:volume='v1.s2']/d:fileobject)",
+	             "1");
+	assert_xpath(doc, "count(/d:dfxml/d:fileobject)", "1"); /* loose */
+	assert_xpath(doc, "count(/d:dfxml/d:fileobject/d:inode)", "0");
+	assert_xpath(doc, "//d:volume[3]/d:error", "not an NTFS volume");
+	xmlFreeDoc(doc);
+	casefile_free(cf);
+}
+
+static void says_who_wrote_it(void **state)
+{
+	struct casefile *cf = sample_case();
+	xmlDocPtr doc = document(cf);
+
+	(void)state;
+	assert_xpath(doc, "//d:creator/d:program", "efsleuth");
+	assert_xpath(doc, "//d:creator/d:version", "0.1.0");
+	assert_xpath(doc, "//d:creator/d:library[@name='libtsk']/@version",
+	             "4.11.1");
+	assert_xpath(doc, "//d:source/d:image_filename[1]/@efs:sha256",
+	             "e3b0c44298fc1c149afbf4c8996fb924"
+	             "27ae41e4649b934ca495991b7852b855");
+	xmlFreeDoc(doc);
+	casefile_free(cf);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(valid_by_schema),
+		cmocka_unit_test(names_come_back),
+		cmocka_unit_test(files_stand_in_their_volumes),
+		cmocka_unit_test(says_who_wrote_it),
+	};
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+	xmlCleanupParser();
+	return failed;
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_report.c - all reports of one case tell the same numbers
+ */
+#include "tests/reports/sample_case.h"
+
+#include "reports/report.h"
+#include "reports/summary.h"
+
+#include <jansson.h>
+#include <libxml/parser.h>
+#include <libxml/xpath.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct casefile *cf;
+static struct summary summary;
+
+static int set_up(void **state)
+{
+	struct error err = { 0 };
+
+	(void)state;
+	cf = sample_case();
+	return (int)summary_read(&summary, cf, &err);
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	casefile_free(cf);
+	xmlCleanupParser();
+	return 0;
+}
+
+static void assert_counts(const uint64_t files[OUTCOME_COUNT])
+{
+	for (unsigned i = 0; i < OUTCOME_COUNT; i++)
+		assert_int_equal(files[i], summary.files[i]);
+}
+
+static void count(uint64_t files[OUTCOME_COUNT], const char *status)
+{
+	enum outcome outcome;
+
+	assert_true(outcome_find(&outcome, status));
+	files[outcome]++;
+}
+
+static void jsonl_agrees(void **state)
+{
+	uint64_t files[OUTCOME_COUNT] = { 0 };
+	size_t n;
+	char *text = sample_report(cf, "jsonl", &n);
+	char **lines = g_strsplit(text, "\n", -1);
+
+	(void)state;
+	for (size_t i = 0; lines[i] && *lines[i]; i++) {
+		json_t *r = json_loads(lines[i], 0, NULL);
+		const char *status =
+			json_string_value(json_object_get(r, "status"));
+
+		if (status)
+			count(files, status);
+		json_decref(r);
+	}
+	assert_counts(files);
+	g_strfreev(lines);
+	free(text);
+}
+
+/* The number of nodes that have the status, for each. */
+static void xml_agrees(const char *report, const char *xpath)
+{
+	uint64_t files[OUTCOME_COUNT] = { 0 };
+	size_t n;
+	char *text = sample_report(cf, report, &n);
+	xmlDocPtr doc =
+		xmlReadMemory(text, (int)n, report, NULL, XML_PARSE_NONET);
+	xmlXPathContextPtr ctx = xmlXPathNewContext(doc);
+	xmlXPathObjectPtr found =
+		xmlXPathEvalExpression((const xmlChar *)xpath, ctx);
+
+	for (int i = 0; i < found->nodesetval->nodeNr; i++) {
+		xmlChar *status =
+			xmlNodeGetContent(found->nodesetval->nodeTab[i]);
+
+		count(files, (const char *)status);
+		xmlFree(status);
+	}
+	assert_counts(files);
+	xmlXPathFreeObject(found);
+	xmlXPathFreeContext(ctx);
+	xmlFreeDoc(doc);
+	free(text);
+}
+
+static void xml_reports_agree(void **state)
+{
+	(void)state;
+	xml_agrees("dfxml", "//*[local-name()='file']/@status");
+	xml_agrees("html", "//tr/@data-status");
+}
+
+/* RFC 4180, the reading side: the text of one field, or NULL at a row's end. */
+static char *csv_field(const char **at)
+{
+	GString *field = g_string_new(NULL);
+	bool quoted = false;
+
+	for (; quoted || !strchr(",\r", **at); (*at)++) {
+		if (**at != '"')
+			g_string_append_c(field, **at);
+		else if (quoted && (*at)[1] == '"')
+			g_string_append_c(field, *++*at);
+		else
+			quoted = !quoted;
+	}
+	return g_string_free(field, FALSE);
+}
+
+static size_t csv_row(const char **at, char *fields[64])
+{
+	size_t n = 0;
+
+	for (;;) {
+		assert_true(n < 64);
+		fields[n++] = csv_field(at);
+		if (**at != ',')
+			break;
+		(*at)++;
+	}
+	assert_memory_equal(*at, "\r\n", 2);
+	*at += 2;
+	return n;
+}
+
+static void csv_agrees(void **state)
+{
+	uint64_t files[OUTCOME_COUNT] = { 0 };
+	size_t n, status = 0, columns;
+	char *text = sample_report(cf, "csv", &n);
+	const char *at = text;
+	char *fields[64];
+
+	(void)state;
+	columns = csv_row(&at, fields);
+	for (size_t i = 0; i < columns; i++) {
+		if (!strcmp(fields[i], "status"))
+			status = i;
+		g_free(fields[i]);
+	}
+	while (*at) {
+		assert_int_equal(csv_row(&at, fields), columns);
+		count(files, fields[status]);
+		for (size_t i = 0; i < columns; i++)
+			g_free(fields[i]);
+	}
+	assert_counts(files);
+	free(text);
+}
+
+static uint64_t lines_of(const char *report)
+{
+	uint64_t lines = 0;
+	size_t n;
+	char *text = sample_report(cf, report, &n);
+
+	for (const char *s = text; *s; s = strchr(s, '\n') + 1)
+		lines += *s != '%' && *s != '#';
+	free(text);
+	return lines;
+}
+
+static void line_reports_agree(void **state)
+{
+	(void)state;
+	assert_int_equal(lines_of("bodyfile"), summary.totals.files);
+	assert_int_equal(lines_of("hashdeep"),
+	                 summary.totals.recovered +
+	                         summary.files[OUTCOME_RECOVERED_PARTIAL]);
+}
+
+/* ------------------------------------------------------------- the table */
+
+static void found_by_name(void **state)
+{
+	(void)state;
+	assert_string_equal(report_find("html")->file, "report.html");
+	assert_string_equal(report_find("dfxml")->file, "report.dfxml");
+	assert_string_equal(report_find("jsonl")->file, "report.jsonl");
+	assert_string_equal(report_find("hashdeep")->file, "hashes.txt");
+	assert_null(report_find("csv")->file);
+	assert_null(report_find("bodyfile")->file);
+	assert_null(report_find("HTML"));
+	for (size_t i = 0; report_table[i]; i++) {
+		assert_non_null(report_table[i]->about);
+		assert_ptr_equal(report_find(report_table[i]->name),
+		                 report_table[i]);
+	}
+}
+
+static void a_full_disk_is_an_error(void **state)
+{
+	(void)state;
+	for (size_t i = 0; report_table[i]; i++) {
+		FILE *full = fopen("/dev/full", "wb");
+		struct error err = { 0 };
+
+		assert_non_null(full);
+		assert_int_equal(report_table[i]->write(cf, full, &err), E_IO);
+		assert_int_equal(err.status, E_IO);
+		assert_non_null(err.what);
+		(void)fclose(full);
+	}
+}
+
+static void an_empty_case_has_reports(void **state)
+{
+	struct casefile *empty;
+	struct error err = { 0 };
+
+	(void)state;
+	assert_int_equal(casefile_new(&empty, NULL, &err), OK);
+	for (size_t i = 0; report_table[i]; i++) {
+		size_t n;
+		char *text = sample_report(empty, report_table[i]->name, &n);
+
+		if (strcmp(report_table[i]->name, "bodyfile") != 0)
+			assert_true(n > 0);
+		free(text);
+	}
+	casefile_free(empty);
+}
+
+static void the_same_case_gives_the_same_bytes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; report_table[i]; i++) {
+		const char *name = report_table[i]->name;
+		size_t n, m;
+		char *a = sample_report(cf, name, &n);
+		char *b = sample_report(cf, name, &m);
+
+		assert_int_equal(n, m);
+		assert_memory_equal(a, b, n);
+		free(a);
+		free(b);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(jsonl_agrees),
+		cmocka_unit_test(xml_reports_agree),
+		cmocka_unit_test(csv_agrees),
+		cmocka_unit_test(line_reports_agree),
+		cmocka_unit_test(found_by_name),
+		cmocka_unit_test(a_full_disk_is_an_error),
+		cmocka_unit_test(an_empty_case_has_reports),
+		cmocka_unit_test(the_same_case_gives_the_same_bytes),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
