@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * command_audit.c - efsleuth audit: who can decrypt what
+ */
+#include "analyzer/run.h"
+
+static int audit(const struct options *o)
+{
+	return run_all(o, RUN_AUDIT);
+}
+
+const struct command command_audit = {
+	.name = "audit",
+	.args = "EVIDENCE...",
+	.about = "who can decrypt what (needs no key)",
+	.help = "Lists every encrypted file and folder with the users (DDF) "
+		"and "
+		"recovery agents\n(DRF) who can open it. With keys it also "
+		"says "
+		"which of them those keys open.",
+	.takes = TAKES_KEYS | TAKES_EVIDENCE | TAKES_FILTER | TAKES_REPORTS,
+	.least = 1,
+	.run = audit,
+};

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * command_cat.c - efsleuth cat: one decrypted file to standard output
+ */
+#include "analyzer/run.h"
+#include "analyzer/say.h"
+#include "analyzer/work.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What is looked for, and what became of it. */
+struct search {
+	struct run *run;
+	const char *path; /* as given, with a leading slash */
+	char *folded;     /* the same without case */
+	uint64_t inode;   /* or this record, if it is not UINT64_MAX */
+	unsigned found;
+	int code;
+};
+
+static enum status put(void *ctx, const uint8_t *p, size_t n, struct error *err)
+{
+	(void)ctx;
+	while (n) {
+		ssize_t done = write(STDOUT_FILENO, p, n);
+
+		if (run_interrupted())
+			return fail(err, E_IO, 0, "interrupted");
+		if (done < 0 && errno != EINTR)
+			return fail(err, E_IO, 0, g_strerror(errno));
+		if (done < 0)
+			continue;
+		p += done;
+		n -= (size_t)done;
+	}
+	return OK;
+}
+
+static enum status put_zeros(void *ctx, uint64_t n, struct error *err)
+{
+	static const uint8_t zeros[64 * 1024];
+	enum status st = OK;
+
+	for (; n && !st; n -= MIN(n, sizeof(zeros)))
+		st = put(ctx, zeros, (size_t)MIN(n, sizeof(zeros)), err);
+	return st;
+}
+
+static bool same_path(const struct search *search, const char *path)
+{
+	char *folded = g_utf8_casefold(path, -1);
+	bool same = !strcmp(folded, search->folded);
+
+	g_free(folded);
+	return same;
+}
+
+/* Is this stream of this object what was asked for? */
+static bool wanted(const struct search *search, const struct work *w,
+                   const struct stream *s)
+{
+	const GPtrArray *paths = w->object.paths;
+	bool same = false;
+
+	if (search->inode != UINT64_MAX)
+		return w->object.mft == search->inode && !s->name;
+	for (guint i = 0; i < paths->len && !same; i++) {
+		char *path = g_strconcat(paths->pdata[i], s->name ? ":" : "",
+		                         s->name, NULL);
+
+		same = same_path(search, path);
+		g_free(path);
+	}
+	return same;
+}
+
+static int closed(const struct search *search, const char *why, int code)
+{
+	say("%s: %s", search->path, why);
+	return code;
+}
+
+static int decrypt(const struct search *search, struct work *w,
+                   const struct stream *s)
+{
+	const struct sink sink = { .write = put, .zeros = put_zeros };
+	struct proof proof = { 0 };
+	struct error err;
+	int code = EXIT_OK;
+
+	if (work_decrypt(w, s, &sink, &proof, &err))
+		code = closed(search, err.what,
+		              run_interrupted() ? EXIT_INTERRUPTED
+		                                : EXIT_OUTPUT);
+	else if (proof.lost)
+		code = closed(search,
+		              "some of it could not be read and is zeros",
+		              EXIT_CLOSED);
+	proof_release(&proof);
+	return code;
+}
+
+static int show(const struct search *search, struct work *w,
+                const struct stream *s)
+{
+	enum outcome outcome;
+	char *why = work_impossible(s, &outcome);
+	int code;
+
+	if (why) {
+		code = closed(search, why, EXIT_CLOSED);
+		g_free(why);
+		return code;
+	}
+	if (!(s->flags & NTFS_ATTR_ENCRYPTED))
+		return closed(search,
+		              "this stream is not encrypted on disk; "
+		              "any NTFS reader shows it",
+		              EXIT_EVIDENCE);
+	work_find_key(w);
+	if (!w->opened)
+		return closed(search, w->reason, EXIT_CLOSED);
+	return decrypt(search, w, s);
+}
+
+static void look_at(struct search *search, struct place *place, uint64_t number)
+{
+	struct error ignored;
+	struct work w;
+
+	if (work_load(&w, place, number, &ignored))
+		return;
+	for (guint i = 0; i < w.object.streams->len; i++) {
+		const struct stream *s =
+			&g_array_index(w.object.streams, struct stream, i);
+
+		if (!wanted(search, &w, s) || search->found++)
+			continue;
+		search->code = show(search, &w, s);
+	}
+	work_release(&w);
+}
+
+static void look_in_volume(struct search *search, struct source *src,
+                           const struct volume *v)
+{
+	struct place place = { .run = search->run };
+	const struct scan_options how = { .deleted = search->run->o->deleted };
+	struct ntfs fs;
+	struct scan scan;
+	struct error err;
+
+	if (ntfs_open(&fs, src, v, &err)) {
+		say("v%u: %s", v->number, err.what);
+		return;
+	}
+	place.fs = &fs;
+	(void)!scan_volume(&scan, &fs, &how, &err);
+	place.dirs = scan.dirs;
+	for (guint i = 0; i < scan.records->len && !run_interrupted(); i++) {
+		uint64_t number = g_array_index(scan.records, uint64_t, i);
+
+		if (search->inode == UINT64_MAX || search->inode == number)
+			look_at(search, &place, number);
+	}
+	scan_release(&scan);
+	ntfs_release(&fs);
+}
+
+static int look_in(struct search *search, struct source *src)
+{
+	const struct options *o = search->run->o;
+	struct error err;
+	GArray *volumes;
+
+	if (volumes_find(&volumes, src, (uint64_t)o->offset * 512, &err))
+		say("%s: %s", o->args[0], err.what);
+	for (guint i = 0; i < volumes->len; i++) {
+		const struct volume *v =
+			&g_array_index(volumes, struct volume, i);
+
+		if (v->ntfs && options_volume(o, v->number))
+			look_in_volume(search, src, v);
+	}
+	volumes_free(volumes);
+	if (!search->found)
+		say("%s: there is no encrypted file of this path; `efsleuth "
+		    "audit` lists them",
+		    search->path);
+	else if (search->found > 1)
+		say("%s: there are %u files of this path, this is the first; "
+		    "--volume selects",
+		    search->path, search->found);
+	return search->found ? search->code : EXIT_EVIDENCE;
+}
+
+/* "41" or "inode 41" is a record number; all else is a path. */
+static void parse_path(struct search *search, const char *given)
+{
+	const char *digits =
+		g_str_has_prefix(given, "inode ") ? given + 6 : given;
+	char *path = g_strconcat(*given == '/' ? "" : "/", given, NULL);
+
+	search->path = given;
+	search->inode = UINT64_MAX;
+	if (*digits && !digits[strspn(digits, "0123456789")])
+		search->inode = g_ascii_strtoull(digits, NULL, 10);
+	search->folded = g_utf8_casefold(path, -1);
+	g_free(path);
+}
+
+static int with_keys(struct run *run)
+{
+	struct search search = { .run = run };
+	struct source *src;
+	struct error err;
+	int code;
+
+	if (source_open(&src, run->o->args[0], &err)) {
+		say("%s: %s", run->o->args[0], err.what);
+		return EXIT_EVIDENCE;
+	}
+	parse_path(&search, run->o->args[1]);
+	code = look_in(&search, src);
+	g_free(search.folded);
+	source_free(src);
+	return code;
+}
+
+static int cat(const struct options *o)
+{
+	struct run run = { .o = o };
+	int code = EXIT_KEYS;
+
+	run.ring = keyring_new();
+	run_catch_signals();
+	if (run_keys(&run))
+		code = with_keys(&run);
+	else
+		say("none of the key files could be used");
+	keyring_free(run.ring);
+	passwords_release(&run.passwords);
+	return code;
+}
+
+const struct command command_cat = {
+	.name = "cat",
+	.args = "EVIDENCE PATH",
+	.about = "one decrypted file to standard output",
+	.help = "PATH is as `audit` prints it, with :STREAM for an alternate "
+		"data stream, or the\nnumber of its MFT record.",
+	.takes = TAKES_KEYS | TAKES_EVIDENCE,
+	.least = 2,
+	.most = 2,
+	.run = cat,
+};

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * main.c - find the command, and run it
+ */
+#include "analyzer/options.h"
+#include "analyzer/say.h"
+#include "analyzer/volume.h"
+#include "recovery/crypto.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static void print_help(void)
+{
+	printf("usage: efsleuth COMMAND [options] ...\n\n"
+	       "Reads NTFS images, says who can decrypt what in them, and "
+	       "decrypts the files of\nthe Encrypting File System with the "
+	       "keys at hand. Evidence is only ever read.\n\n");
+	for (size_t i = 0; command_table[i]; i++)
+		printf("  %-8s %-15s %s\n", command_table[i]->name,
+		       command_table[i]->args, command_table[i]->about);
+	printf("\n`efsleuth COMMAND --help` lists the options of a command; "
+	       "the manual is efsleuth(1).\n");
+}
+
+static void print_version(void)
+{
+	char *libraries = volume_library_version();
+
+	printf("efsleuth " VERSION "\n%s, %s\n", libraries, crypto_version());
+	g_free(libraries);
+}
+
+static const struct command *find(const char *name)
+{
+	for (size_t i = 0; command_table[i]; i++)
+		if (!strcmp(command_table[i]->name, name))
+			return command_table[i];
+	return NULL;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+	enum say_level level;
+	struct options o;
+	int code = EXIT_USAGE;
+
+	if (!options_parse(&o, command, argc, argv))
+		goto out;
+	level = o.quiet ? SAY_QUIET : o.verbose ? SAY_VERBOSE : SAY_NORMAL;
+	if (say_open(level, o.log)) {
+		code = command->run(&o);
+	} else {
+		say("%s: the log cannot be written", o.log);
+		code = EXIT_OUTPUT;
+	}
+	say_close();
+out:
+	options_release(&o);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	const struct rlimit none = { 0, 0 };
+	const struct command *command;
+
+	/* Keys are in memory: no core file. */
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)setlocale(LC_CTYPE, "");
+	if (argc < 2) {
+		say("no command; see `efsleuth --help`");
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
+	    !strcmp(argv[1], "help")) {
+		print_help();
+		return EXIT_OK;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		print_version();
+		return EXIT_OK;
+	}
+	command = find(argv[1]);
+	if (!command) {
+		say("there is no command \"%s\"; see `efsleuth --help`",
+		    argv[1]);
+		return EXIT_USAGE;
+	}
+	return run(command, argc - 1, argv + 1);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ntfs.h - an NTFS volume: its $MFT, its records, its clusters
+ *
+ * The records are read with our own parser and not through a library: one
+ * sequential pass over $MFT finds everything, and the ciphertext must come from
+ * the runs as they are, past the initialised size and up to 2 MiB a cluster.
+ * All places are byte offsets within the evidence.
+ */
+#ifndef ANALYZER_NTFS_H
+#define ANALYZER_NTFS_H
+
+#include "analyzer/volume.h"
+#include "parsers/ntfs_record.h"
+#include "recovery/decrypt.h"
+
+/* Where a stream is; zero is empty. */
+struct extents {
+	GArray *list;    /* of struct extent; ascending once sorted */
+	uint64_t stored; /* bytes on disk */
+	uint64_t holes;  /* bytes in holes */
+};
+
+void extents_release(struct extents *extents);
+/* The pieces of a stream may come in any order: sort them by offset. */
+void extents_sort(struct extents *extents);
+
+struct ntfs {
+	struct source *s;
+	uint64_t offset, end; /* of the volume; end is cut to the evidence's */
+	struct ntfs_boot boot;
+	struct extents mft; /* where $MFT is */
+	uint64_t records;   /* in $MFT */
+	bool mirror;        /* its first record came from $MFTMirr */
+};
+
+/*
+ * Open the volume: find $MFT through its first record, or through the copy in
+ * $MFTMirr where that is damaged.  `volume` must be NTFS.
+ */
+MUST_USE enum status ntfs_open(struct ntfs *fs, struct source *s,
+                               const struct volume *volume, struct error *err);
+void ntfs_release(struct ntfs *fs);
+
+/*
+ * Read n bytes of the volume; the `read` of struct ciphertext, with the
+ * struct ntfs as its context.
+ */
+MUST_USE enum status ntfs_read(void *fs, uint64_t at, uint8_t *buf, size_t n,
+                               struct error *err);
+
+/*
+ * Read n bytes of a stream from its extents: holes are zeros.  E_CORRUPT where
+ * it has no extent.
+ */
+MUST_USE enum status ntfs_read_extents(struct ntfs *fs,
+                                       const struct extents *extents,
+                                       uint64_t offset, uint8_t *buf, size_t n,
+                                       struct error *err);
+
+/*
+ * Append the runs of a non-resident attribute to `extents`.  Runs outside of
+ * the volume become extents that cannot be read.  E_CORRUPT: the mapping pairs
+ * are damaged (what was good is appended).  E_LIMIT: too many, or more clusters
+ * than the volume has.
+ */
+MUST_USE enum status ntfs_extents_add(const struct ntfs *fs,
+                                      struct extents *extents,
+                                      const struct ntfs_attr *attr,
+                                      struct error *err);
+
+/*
+ * Read and check one record; `buf` is boot.record bytes, and `rec` borrows
+ * from it.  E_ABSENT: never used.
+ */
+MUST_USE enum status ntfs_record_load(struct ntfs *fs, uint64_t number,
+                                      uint8_t *buf, struct ntfs_record *rec,
+                                      struct error *err);
+
+/*
+ * The $ATTRIBUTE_LIST of a record, read whole, or an empty GByteArray.  The
+ * caller frees `out`, also on error.
+ */
+MUST_USE enum status ntfs_attribute_list(struct ntfs *fs,
+                                         const struct ntfs_record *rec,
+                                         GByteArray **out, struct error *err);
+
+/*
+ * The extension records that an attribute list names, each once, in order:
+ * a GArray of uint64_t references.  The base record itself is left out.
+ */
+GArray *ntfs_extension_records(struct bytes list, uint64_t base);
+
+#endif

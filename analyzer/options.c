@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * options.c - the command line
+ */
+#include "analyzer/options.h"
+#include "analyzer/say.h"
+#include "reports/report.h"
+
+#include <string.h>
+
+const struct command *const command_table[] = {
+#define COMMAND(name) &command_##name,
+#include "analyzer/commands.def"
+#undef COMMAND
+	NULL,
+};
+
+static void add(GOptionContext *context, const GOptionEntry *entries)
+{
+	g_option_context_add_main_entries(context, entries, NULL);
+}
+
+static void add_keys(GOptionContext *context, struct options *o)
+{
+	const GOptionEntry entries[] = {
+		{ "pfx", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->pfx,
+		  "PKCS#12 file with a private key; repeatable", "FILE" },
+		{ "key", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->key,
+		  "private key or certificate: PEM, DER, PKCS#8, PVK, CAPI "
+		  "blob; repeatable",
+		  "FILE" },
+		{ 0 },
+	};
+
+	add(context, entries);
+}
+
+static void add_passwords(GOptionContext *context, struct options *o)
+{
+	const GOptionEntry entries[] = {
+		{ "password-file", 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
+		  &o->password_file,
+		  "candidate passwords, one a line; repeatable", "FILE" },
+		{ "password-prompt", 0, 0, G_OPTION_ARG_NONE,
+		  &o->password_prompt, "ask for a password on the terminal",
+		  NULL },
+		{ 0 },
+	};
+
+	add(context, entries);
+}
+
+static void add_evidence(GOptionContext *context, struct options *o)
+{
+	const GOptionEntry entries[] = {
+		{ "offset", 0, 0, G_OPTION_ARG_INT64, &o->offset,
+		  "only the volume that begins at this sector of 512 bytes",
+		  "SECTORS" },
+		{ "volume", 0, 0, G_OPTION_ARG_STRING, &o->volume,
+		  "only these volumes, as `info` numbers them", "N[,N...]" },
+		{ "deleted", 0, 0, G_OPTION_ARG_NONE, &o->deleted,
+		  "also deleted files and orphans", NULL },
+		{ "max-errors", 0, 0, G_OPTION_ARG_INT, &o->max_errors,
+		  "stop after N read errors (default: never)", "N" },
+		{ 0 },
+	};
+
+	add(context, entries);
+}
+
+static void add_filter(GOptionContext *context, struct options *o)
+{
+	const GOptionEntry entries[] = {
+		{ "path", 0, 0, G_OPTION_ARG_FILENAME, &o->path,
+		  "only files whose path matches", "GLOB" },
+		{ "class", 0, 0, G_OPTION_ARG_STRING, &o->class_,
+		  "user, app or all (default)", "CLASS" },
+		{ 0 },
+	};
+
+	add(context, entries);
+}
+
+static char *report_help(void)
+{
+	GString *s =
+		g_string_new("write a report, to standard output if no "
+	                     "FILE is given; repeatable. FORMAT is one of");
+
+	for (size_t i = 0; report_table[i]; i++)
+		g_string_append_printf(s, "%s %s", i ? "," : ":",
+		                       report_table[i]->name);
+	return g_string_free(s, FALSE);
+}
+
+static void add_reports(GOptionContext *context, struct options *o,
+                        const char *help)
+{
+	const GOptionEntry entries[] = {
+		{ "report", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->report, help,
+		  "FORMAT[=FILE]" },
+		{ 0 },
+	};
+
+	add(context, entries);
+}
+
+static void add_output(GOptionContext *context, struct options *o)
+{
+	const GOptionEntry entries[] = {
+		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
+		  "output folder: new, or empty", "DIR" },
+		{ 0 },
+	};
+
+	add(context, entries);
+}
+
+static void add_common(GOptionContext *context, struct options *o)
+{
+	const GOptionEntry entries[] = {
+		{ "log", 0, 0, G_OPTION_ARG_FILENAME, &o->log,
+		  "append all messages to a file", "FILE" },
+		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "errors only",
+		  NULL },
+		{ "verbose", 'v', 0, G_OPTION_ARG_NONE, &o->verbose,
+		  "one line for each file and key tried", NULL },
+		{ "progress", 0, 0, G_OPTION_ARG_STRING, &o->progress,
+		  "auto (on a terminal) or never", "WHEN" },
+		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
+		  &o->args, NULL, NULL },
+		{ 0 },
+	};
+
+	add(context, entries);
+}
+
+static gboolean usage(const struct command *command, const char *why)
+{
+	say("%s; see `efsleuth %s --help`", why, command->name);
+	return FALSE;
+}
+
+static gboolean is_list(const char *s)
+{
+	return s[strspn(s, "0123456789,")] == '\0' && g_ascii_isdigit(*s);
+}
+
+/* The part of FORMAT[=FILE] before the sign. */
+static gboolean known_report(const char *spec)
+{
+	char *name = g_strndup(spec, strcspn(spec, "="));
+	gboolean known = report_find(name) != NULL;
+
+	g_free(name);
+	return known;
+}
+
+static gboolean check(const struct options *o, const struct command *command)
+{
+	guint n = o->args ? g_strv_length(o->args) : 0;
+
+	if (n < command->least)
+		return usage(command, command->least > 1
+		                              ? "two arguments are needed"
+		                              : "no evidence is named");
+	if (command->most && n > command->most)
+		return usage(command, "too many arguments");
+	if (o->offset < 0 || o->offset > INT64_MAX / 512)
+		return usage(command, "--offset is out of range");
+	if (o->max_errors < 0)
+		return usage(command, "--max-errors is out of range");
+	if (o->volume && !is_list(o->volume))
+		return usage(command, "--volume takes numbers, as in 1,3");
+	if (o->class_ && strcmp(o->class_, "user") &&
+	    strcmp(o->class_, "app") && strcmp(o->class_, "all"))
+		return usage(command, "--class is user, app or all");
+	if (o->progress && strcmp(o->progress, "auto") &&
+	    strcmp(o->progress, "never"))
+		return usage(command, "--progress is auto or never");
+	if ((command->takes & TAKES_OUTPUT) && !o->output)
+		return usage(command, "an output folder is needed: -o DIR");
+	for (char **r = o->report; r && *r; r++)
+		if (!known_report(*r))
+			return usage(command, "unknown report format");
+	return TRUE;
+}
+
+static GOptionContext *context_of(struct options *o,
+                                  const struct command *command, char *reports)
+{
+	GOptionContext *context = g_option_context_new(command->args);
+
+	g_option_context_set_summary(context, command->help);
+	if (command->takes & TAKES_OUTPUT)
+		add_output(context, o);
+	if (command->takes & TAKES_KEYS)
+		add_keys(context, o);
+	if (command->takes & (TAKES_KEYS | TAKES_PASSWORDS))
+		add_passwords(context, o);
+	if (command->takes & TAKES_EVIDENCE)
+		add_evidence(context, o);
+	if (command->takes & TAKES_FILTER)
+		add_filter(context, o);
+	if (command->takes & TAKES_REPORTS)
+		add_reports(context, o, reports);
+	add_common(context, o);
+	return context;
+}
+
+gboolean options_parse(struct options *o, const struct command *command,
+                       int argc, char **argv)
+{
+	char *reports = report_help();
+	char *prgname = g_strdup_printf("efsleuth %s", command->name);
+	GOptionContext *context;
+	GError *error = NULL;
+	gboolean ok;
+
+	*o = (struct options){ 0 };
+	o->command_line = g_strjoinv(" ", argv);
+	g_set_prgname(prgname);
+	context = context_of(o, command, reports);
+	ok = g_option_context_parse(context, &argc, &argv, &error);
+	if (!ok)
+		(void)usage(command, error->message);
+	g_clear_error(&error);
+	g_option_context_free(context);
+	g_free(reports);
+	g_free(prgname);
+	return ok && check(o, command);
+}
+
+void options_release(struct options *o)
+{
+	g_strfreev(o->pfx);
+	g_strfreev(o->key);
+	g_strfreev(o->password_file);
+	g_strfreev(o->report);
+	g_strfreev(o->args);
+	g_free(o->volume);
+	g_free(o->path);
+	g_free(o->class_);
+	g_free(o->output);
+	g_free(o->log);
+	g_free(o->progress);
+	g_free(o->command_line);
+	*o = (struct options){ 0 };
+}
+
+gboolean options_volume(const struct options *o, unsigned n)
+{
+	char **parts;
+	gboolean found = FALSE;
+
+	if (!o->volume)
+		return TRUE;
+	parts = g_strsplit(o->volume, ",", -1);
+	for (char **p = parts; *p; p++)
+		found |= **p && g_ascii_strtoull(*p, NULL, 10) == n;
+	g_strfreev(parts);
+	return found;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * options.h - the command line
+ */
+#ifndef ANALYZER_OPTIONS_H
+#define ANALYZER_OPTIONS_H
+
+#include "parsers/status.h"
+
+#include <glib.h>
+
+/* The groups of options that a command may take. */
+enum {
+	TAKES_KEYS = 1,     /* key files; with them TAKES_PASSWORDS */
+	TAKES_EVIDENCE = 2, /* which volume, which records */
+	TAKES_FILTER = 4,   /* which files */
+	TAKES_REPORTS = 8,
+	TAKES_OUTPUT = 16,
+	TAKES_PASSWORDS = 32,
+};
+
+struct options {
+	/* keys */
+	char **pfx, **key, **password_file;
+	gboolean password_prompt;
+	/* evidence */
+	gint64 offset; /* sectors of 512 bytes */
+	char *volume;  /* "1,3" as given, or NULL */
+	gboolean deleted;
+	/* filter */
+	char *path;   /* glob, or NULL */
+	char *class_; /* "user", "app" or "all" */
+	/* reports */
+	char **report; /* FORMAT[=FILE] */
+	/* output */
+	char *output;
+	/* all */
+	char *log;
+	char *progress; /* "auto" or "never" */
+	gboolean quiet, verbose;
+	gint max_errors; /* 0: never stop */
+
+	char **args;        /* what is left: EVIDENCE..., FILE..., PATH */
+	char *command_line; /* as typed, for the report */
+};
+
+struct command {
+	const char *name;
+	const char *args;     /* "EVIDENCE..." */
+	const char *about;    /* one line for --help and the manual */
+	const char *help;     /* a paragraph for `efsleuth NAME --help` */
+	unsigned takes;       /* TAKES_* */
+	unsigned least, most; /* number of arguments; most 0: no limit */
+	/* Returns an enum exit_code. */
+	int (*run)(const struct options *o);
+};
+
+#define COMMAND(name) extern const struct command command_##name;
+#include "analyzer/commands.def"
+#undef COMMAND
+
+/* NULL-terminated. */
+extern const struct command *const command_table[];
+
+/*
+ * Parse the words after the command's name.  Prints a sentence and returns
+ * false if they are wrong (usage); exits by itself for --help.
+ */
+MUST_USE gboolean options_parse(struct options *o,
+                                const struct command *command, int argc,
+                                char **argv);
+void options_release(struct options *o);
+
+/* Is volume number n among those that --volume names (all if it names none)? */
+gboolean options_volume(const struct options *o, unsigned n);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * progress.c - one line on the terminal: bytes, files, rate, time left
+ */
+#include "analyzer/progress.h"
+#include "analyzer/say.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#define EVERY (G_USEC_PER_SEC / 5)
+
+static struct {
+	bool on, bytes, shown;
+	char what[64];
+	uint64_t done, total, files;
+	gint64 begun, last;
+} line;
+
+static void wipe(void)
+{
+	if (!line.shown)
+		return;
+	fputs("\r\033[K", stderr);
+	fflush(stderr);
+	line.shown = false;
+}
+
+void progress_start(bool wanted)
+{
+	line.on = wanted && isatty(STDERR_FILENO);
+	say_wipes(wipe);
+}
+
+void progress_phase(const char *what, uint64_t total, bool bytes)
+{
+	(void)g_strlcpy(line.what, what, sizeof(line.what));
+	line.done = line.files = 0;
+	line.total = total;
+	line.bytes = bytes;
+	line.begun = line.last = g_get_monotonic_time();
+}
+
+static void append_left(GString *s, double rate)
+{
+	uint64_t left;
+
+	if (!line.total || line.done > line.total)
+		return;
+	g_string_append_printf(s, ", %.0f %%",
+	                       100.0 * (double)line.done / (double)line.total);
+	if (rate <= 0)
+		return;
+	left = (uint64_t)((double)(line.total - line.done) / rate);
+	g_string_append_printf(
+		s, ", %u:%02u:%02u left", (unsigned)(left / 3600),
+		(unsigned)(left / 60 % 60), (unsigned)(left % 60));
+}
+
+static void show(gint64 now)
+{
+	double seconds = (double)(now - line.begun) / G_USEC_PER_SEC;
+	double rate = seconds > 0 ? (double)line.done / seconds : 0;
+	GString *s = g_string_new(NULL);
+
+	if (line.bytes) {
+		char *done =
+			g_format_size_full(line.done, G_FORMAT_SIZE_IEC_UNITS);
+		char *speed = g_format_size_full((guint64)rate,
+		                                 G_FORMAT_SIZE_IEC_UNITS);
+
+		g_string_append_printf(s, "%s, %u files, %s, %s/s", line.what,
+		                       (unsigned)line.files, done, speed);
+		g_free(done);
+		g_free(speed);
+	} else {
+		g_string_append(s, line.what);
+	}
+	append_left(s, rate);
+	fprintf(stderr, "\r%s\033[K", s->str);
+	fflush(stderr);
+	line.shown = true;
+	g_string_free(s, TRUE);
+}
+
+void progress_add(uint64_t done)
+{
+	progress_set(line.done + done);
+}
+
+void progress_set(uint64_t done)
+{
+	gint64 now;
+
+	line.done = done;
+	if (!line.on)
+		return;
+	now = g_get_monotonic_time();
+	if (now - line.last < EVERY)
+		return;
+	line.last = now;
+	show(now);
+}
+
+void progress_file(void)
+{
+	line.files++;
+	progress_add(0);
+}
+
+void progress_stop(void)
+{
+	wipe();
+	line.on = false;
+}

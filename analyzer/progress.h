@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * progress.h - one line on the terminal: bytes, files, rate, time left
+ */
+#ifndef ANALYZER_PROGRESS_H
+#define ANALYZER_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Show progress from now on, if standard error is a terminal. */
+void progress_start(bool wanted);
+/* What is being done ("scanning $MFT of v1"), and how much there is of it in
+   all; 0 if that is not known. The text is copied. */
+void progress_phase(const char *what, uint64_t total, bool bytes);
+/* More of it is done. Prints at most a few times a second. */
+void progress_add(uint64_t done);
+/* So much of it is done by now. */
+void progress_set(uint64_t done);
+void progress_file(void);
+/* Take the line away. */
+void progress_stop(void);
+
+#endif

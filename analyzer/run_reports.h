@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run_reports.h - write the reports of a finished case
+ */
+#ifndef ANALYZER_RUN_REPORTS_H
+#define ANALYZER_RUN_REPORTS_H
+
+#include "analyzer/run.h"
+
+/*
+ * The reports that every output folder has, and those that --report names.
+ * Says a sentence for each that fails; false if one did.
+ */
+MUST_USE bool run_reports(struct run *run);
+
+/* Does a report go to standard output, so that nothing else may? */
+bool run_owns_stdout(const struct options *o);
+
+#endif

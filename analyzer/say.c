@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * say.c - sentences for people: on standard error, and in the log
+ */
+#include "analyzer/say.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static enum say_level shown = SAY_NORMAL;
+static FILE *log_file;
+static void (*wipe_line)(void);
+
+bool say_open(enum say_level level, const char *log)
+{
+	shown = level;
+	if (!log)
+		return true;
+	log_file = fopen(log, "a");
+	return log_file != NULL;
+}
+
+void say_close(void)
+{
+	if (log_file)
+		fclose(log_file);
+	log_file = NULL;
+}
+
+void say_wipes(void (*wipe)(void))
+{
+	wipe_line = wipe;
+}
+
+static char *printable(const char *text)
+{
+	GString *s = g_string_new(NULL);
+
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c < 0x20 || c == 0x7f ||
+		    (c == 0xc2 && (unsigned char)text[1] < 0xa0))
+			g_string_append_printf(s, "%%%02X", c);
+		else
+			g_string_append_c(s, (char)c);
+	}
+	return g_string_free(s, FALSE);
+}
+
+static void write_log(const char *line)
+{
+	GDateTime *now = g_date_time_new_now_utc();
+	char *stamp = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
+
+	fprintf(log_file, "%s %s\n", stamp, line);
+	fflush(log_file);
+	g_free(stamp);
+	g_date_time_unref(now);
+}
+
+static void emit(enum say_level level, const char *format, va_list ap)
+	G_GNUC_PRINTF(2, 0);
+
+static void emit(enum say_level level, const char *format, va_list ap)
+{
+	char *text = g_strdup_vprintf(format, ap);
+	char *line = printable(text);
+
+	if (level <= shown) {
+		if (wipe_line)
+			wipe_line();
+		fprintf(stderr, "efsleuth: %s\n", line);
+	}
+	if (log_file)
+		write_log(line);
+	g_free(line);
+	g_free(text);
+}
+
+void say(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	emit(SAY_QUIET, format, ap);
+	va_end(ap);
+}
+
+void say_info(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	emit(SAY_NORMAL, format, ap);
+	va_end(ap);
+}
+
+void say_detail(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	emit(SAY_VERBOSE, format, ap);
+	va_end(ap);
+}
+
+char *say_error(const struct error *err)
+{
+	if (!err->at)
+		return g_strdup(err->what);
+	return g_strdup_printf("%s, at offset 0x%" PRIx64, err->what, err->at);
+}

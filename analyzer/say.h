@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * say.h - sentences for people: on standard error, and in the log
+ *
+ * Names from evidence may hold terminal control sequences; every control
+ * character of a message is shown as %XX.
+ */
+#ifndef ANALYZER_SAY_H
+#define ANALYZER_SAY_H
+
+#include "parsers/status.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* Exit status, as the manual lists them. */
+enum exit_code {
+	EXIT_OK = 0,
+	EXIT_CLOSED = 1, /* some objects could not be recovered */
+	EXIT_USAGE = 2,
+	EXIT_EVIDENCE = 3, /* cannot be opened, or holds nothing for us */
+	EXIT_KEYS = 4,     /* key material could not be used */
+	EXIT_OUTPUT = 5,   /* output could not be written */
+	EXIT_INTERRUPTED = 130,
+};
+
+enum say_level { SAY_QUIET, SAY_NORMAL, SAY_VERBOSE };
+
+/* Where messages go. `log` may be NULL; false if it cannot be written. */
+MUST_USE bool say_open(enum say_level level, const char *log);
+void say_close(void);
+
+/* An error or a warning: always shown, also with -q. */
+void say(const char *format, ...) G_GNUC_PRINTF(1, 2);
+/* Progress in words: not with -q. */
+void say_info(const char *format, ...) G_GNUC_PRINTF(1, 2);
+/* Details: with -v, and in the log. */
+void say_detail(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
+/* "what, at offset 0x1f00 of the evidence"; the caller frees it. */
+char *say_error(const struct error *err);
+
+/* Something else stands on the terminal's line, to be wiped before a message.
+ */
+void say_wipes(void (*wipe)(void));
+
+#endif

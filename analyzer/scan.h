@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * scan.h - one sequential pass over $MFT, to find what matters
+ */
+#ifndef ANALYZER_SCAN_H
+#define ANALYZER_SCAN_H
+
+#include "analyzer/dirs.h"
+#include "analyzer/ntfs.h"
+
+struct scan {
+	struct dirs *dirs;
+	GArray *records;     /* uint64_t numbers of the base records with
+	                        encrypted content, ascending, each once */
+	uint64_t bytes;      /* in their encrypted streams */
+	uint64_t scanned;    /* records in use, or all with `deleted` */
+	uint64_t unreadable; /* records that could not be read */
+	uint64_t damaged;    /* records with a bad fixup or header */
+};
+
+struct scan_options {
+	bool deleted; /* records that are not in use, too */
+	/* Called now and then; false stops the scan. May be NULL. */
+	bool (*progress)(void *ctx, uint64_t done, uint64_t total);
+	void *ctx;
+};
+
+/*
+ * Scan the volume.  Records that cannot be read or parsed are counted and
+ * passed over, so this fails only with E_ABSENT, when it was stopped.
+ */
+MUST_USE enum status scan_volume(struct scan *scan, struct ntfs *fs,
+                                 const struct scan_options *options,
+                                 struct error *err);
+void scan_release(struct scan *scan);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * source_other.c - containers that are known by name, so that none is read as
+ * if it were raw
+ */
+#include "analyzer/source.h"
+
+#include <string.h>
+
+static const struct {
+	const char *magic;
+	size_t n;
+	const char *what;
+} known[] = {
+	{ "EVF\x09\x0d\x0a\xff", 7,
+	  "is an EnCase image (E01), which this version does not read; "
+	  "`ewfexport` makes a raw image of it" },
+	{ "EVF2\x0d\x0a\x81", 7,
+	  "is an EnCase image (Ex01), which this version does not read" },
+	{ "LVF\x09\x0d\x0a\xff", 7,
+	  "is an EnCase logical image (L01), which this version does not "
+	  "read" },
+	{ "QFI\xfb", 4,
+	  "is a QCOW image, which this version does not read; `qemu-img "
+	  "convert -O raw` makes a raw image of it" },
+	{ "vhdxfile", 8,
+	  "is a VHDX image, which this version does not read; `qemu-img "
+	  "convert -O raw` makes a raw image of it" },
+	{ "conectix", 8,
+	  "is a dynamic VHD image, which this version does not read; "
+	  "`qemu-img convert -O raw` makes a raw image of it" },
+	{ "KDMV", 4,
+	  "is a VMDK image, which this version does not read; `qemu-img "
+	  "convert -O raw` makes a raw image of it" },
+	{ "COWD", 4, "is a VMDK image, which this version does not read" },
+	{ "# Disk DescriptorFile", 21,
+	  "is a VMDK descriptor, which this version does not read" },
+	{ "AFF10\x0d\x0a", 7,
+	  "is an AFF image, which this version does not read; `affconvert -r` "
+	  "makes a raw image of it" },
+	{ "<<< ", 4,
+	  "is a VDI image, which this version does not read; `qemu-img "
+	  "convert -O raw` makes a raw image of it" },
+	{ "MSWIM\0\0\0", 8,
+	  "is a WIM archive, which this version does not read" },
+	{ "\0\1\0\0R\0O\0B\0S\0", 12,
+	  "is a raw export of an encrypted file (EFSRPC), which this version "
+	  "does not read" },
+};
+
+static const char *find(const struct probe *probe, size_t *bits)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
+		struct bytes b = probe->head;
+
+		if (b.n < known[i].n || memcmp(b.p, known[i].magic, known[i].n))
+			continue;
+		*bits = 8 * known[i].n;
+		return known[i].what;
+	}
+	return NULL;
+}
+
+static unsigned bid(const struct probe *probe)
+{
+	size_t bits = 0;
+
+	return find(probe, &bits) ? (unsigned)bits : 0;
+}
+
+static enum status refuse(struct source *s, const struct probe *probe,
+                          struct error *err)
+{
+	size_t bits;
+
+	(void)s;
+	return fail(err, E_UNSUPPORTED, 0, find(probe, &bits));
+}
+
+const struct source_type source_other = {
+	.name = "unsupported container",
+	.bid = bid,
+	.open = refuse,
+};

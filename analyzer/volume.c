@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * volume.c - the volumes of an evidence: partitions, or the image itself
+ *
+ * The partition tables are read by libtsk, through an external image handle
+ * over our byte source.
+ */
+#include "analyzer/volume.h"
+#include "parsers/limits.h"
+
+#include <string.h>
+#include <tsk/libtsk.h>
+
+/* libtsk wants its own structure first. It is zeroed, and holds 2 MiB. */
+struct image {
+	TSK_IMG_INFO tsk;
+	struct source *s;
+};
+
+static ssize_t image_read(TSK_IMG_INFO *img, TSK_OFF_T off, char *buf,
+                          size_t len)
+{
+	struct source *s = ((struct image *)(void *)img)->s;
+	struct error ignored;
+
+	if (off < 0 || (uint64_t)off >= s->size)
+		return -1;
+	if (len > s->size - (uint64_t)off)
+		len = (size_t)(s->size - (uint64_t)off);
+	if (source_read(s, (uint64_t)off, buf, len, &ignored))
+		return -1;
+	return (ssize_t)len;
+}
+
+static void image_close(TSK_IMG_INFO *img)
+{
+	g_free(img);
+}
+
+static void image_stat(TSK_IMG_INFO *img, FILE *out)
+{
+	(void)img, (void)out;
+}
+
+static TSK_IMG_INFO *image_open(struct source *s, unsigned sector)
+{
+	struct image *img = g_new0(struct image, 1);
+	TSK_IMG_INFO *tsk;
+
+	img->s = s;
+	tsk = tsk_img_open_external(img, (TSK_OFF_T)s->size, sector, image_read,
+	                            image_close, image_stat);
+	if (!tsk)
+		g_free(img);
+	return tsk;
+}
+
+/* What the first bytes of a volume that is not NTFS say it is. */
+static const char *other_filesystem(struct bytes head)
+{
+	static const struct {
+		size_t at, n;
+		const char *magic, *name;
+	} known[] = {
+		{ 3, 8, "-FVE-FS-", "BitLocker" }, { 3, 8, "MSWIN4.1", "FAT" },
+		{ 3, 8, "EXFAT   ", "exFAT" },     { 3, 4, "ReFS", "ReFS" },
+		{ 82, 5, "FAT32", "FAT32" },       { 54, 3, "FAT", "FAT" },
+		{ 1080, 2, "\x53\xef", "ext" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
+		if (known[i].at + known[i].n <= head.n &&
+		    !memcmp(head.p + known[i].at, known[i].magic, known[i].n))
+			return known[i].name;
+	return "unknown";
+}
+
+/* Recognise what is at v->offset; false if it is nothing that we know. */
+static bool recognise(struct volume *v, struct source *s)
+{
+	uint8_t buf[2048];
+	uint64_t left = s->size - v->offset;
+	struct bytes head = { buf, left < sizeof(buf) ? left : sizeof(buf),
+		              v->offset };
+	struct error err = { 0 };
+
+	if (source_read(s, v->offset, buf, head.n, &err)) {
+		v->filesystem = "unreadable";
+		v->err = err;
+		return false;
+	}
+	if (ntfs_boot_parse(&v->boot, head, &err) == E_ABSENT) {
+		v->filesystem = other_filesystem(head);
+		return strcmp(v->filesystem, "unknown") != 0;
+	}
+	v->filesystem = "NTFS";
+	v->ntfs = !err.status;
+	v->err = err;
+	return true;
+}
+
+static void add_part(GArray *list, struct source *s, const TSK_VS_INFO *vs,
+                     const TSK_VS_PART_INFO *part)
+{
+	struct volume v = {
+		.number = list->len + 1,
+		.offset = part->start * vs->block_size + vs->offset,
+		.size = part->len * vs->block_size,
+		.description =
+			g_utf8_make_valid(part->desc ? part->desc : "", -1),
+	};
+
+	if (part->start > UINT64_MAX / 2 / vs->block_size ||
+	    v.offset >= s->size) {
+		v.filesystem = "outside of the evidence";
+		(void)fail(&v.err, E_TRUNCATED, s->size,
+		           "the evidence ends before this partition");
+	} else {
+		(void)recognise(&v, s);
+	}
+	g_array_append_val(list, v);
+}
+
+static bool any_ntfs(const GArray *list)
+{
+	for (guint i = 0; i < list->len; i++)
+		if (g_array_index(list, struct volume, i).ntfs)
+			return true;
+	return false;
+}
+
+static void clear_volume(gpointer p)
+{
+	struct volume *v = p;
+
+	g_free(v->description);
+}
+
+static GArray *new_list(void)
+{
+	GArray *list = g_array_new(FALSE, TRUE, sizeof(struct volume));
+
+	g_array_set_clear_func(list, clear_volume);
+	return list;
+}
+
+/* The partitions of a table in sectors of this size; empty if there is none. */
+static GArray *partitions(struct source *s, unsigned sector)
+{
+	TSK_IMG_INFO *img = image_open(s, sector);
+	TSK_VS_INFO *vs = img ? tsk_vs_open(img, 0, TSK_VS_TYPE_DETECT) : NULL;
+	GArray *list = new_list();
+
+	for (TSK_PNUM_T i = 0; vs && i < vs->part_count; i++) {
+		const TSK_VS_PART_INFO *part = tsk_vs_part_get(vs, i);
+
+		if (part && (part->flags & TSK_VS_PART_FLAG_ALLOC) &&
+		    !(part->flags & TSK_VS_PART_FLAG_META) &&
+		    list->len < LIMIT_PARTITIONS)
+			add_part(list, s, vs, part);
+	}
+	if (vs)
+		tsk_vs_close(vs);
+	if (img)
+		tsk_img_close(img);
+	tsk_error_reset();
+	return list;
+}
+
+/* An MBR does not say in which sectors it counts: look where NTFS is found. */
+static GArray *partition_table(struct source *s)
+{
+	GArray *list = partitions(s, 512);
+	GArray *large;
+
+	if (any_ntfs(list))
+		return list;
+	large = partitions(s, 4096);
+	if (large->len && (any_ntfs(large) || !list->len)) {
+		volumes_free(list);
+		return large;
+	}
+	volumes_free(large);
+	return list;
+}
+
+/* The volume at this place, which reaches to the end of the evidence. */
+static bool single(GArray *list, struct source *s, uint64_t offset)
+{
+	struct volume v = { .number = 1,
+		            .offset = offset,
+		            .size = s->size - offset };
+
+	if (!recognise(&v, s) && !offset)
+		return false;
+	if (v.ntfs && v.boot.sectors < v.size / v.boot.sector)
+		v.size = v.boot.sectors * v.boot.sector;
+	g_array_append_val(list, v);
+	return true;
+}
+
+/* The marks of an MBR, and of a GPT in sectors of 512 or 4096 bytes. */
+static bool has_table_mark(struct source *s)
+{
+	uint8_t buf[4096 + 8];
+	struct error ignored;
+
+	if (source_read(s, 0, buf, 512, &ignored))
+		return false;
+	if (buf[510] == 0x55 && buf[511] == 0xaa)
+		return true;
+	return !source_read(s, 0, buf, sizeof(buf), &ignored) &&
+	       (!memcmp(buf + 512, "EFI PART", 8) ||
+	        !memcmp(buf + 4096, "EFI PART", 8));
+}
+
+enum status volumes_find(GArray **out, struct source *s, uint64_t offset,
+                         struct error *err)
+{
+	GArray *list = new_list();
+
+	*out = list;
+	if (offset >= s->size)
+		return fail(err, E_TRUNCATED, s->size,
+		            "the evidence ends before --offset");
+	if (single(list, s, offset))
+		return OK;
+	*out = partition_table(s);
+	volumes_free(list);
+	if ((*out)->len)
+		return OK;
+	if (has_table_mark(s))
+		return fail(err, E_CORRUPT, 0,
+		            "has a partition table that is damaged, or reaches "
+		            "past its end: is it cut short?");
+	return fail(err, E_ABSENT, 0,
+	            "holds no partition table and no file system that this "
+	            "program knows");
+}
+
+void volumes_free(GArray *volumes)
+{
+	if (volumes)
+		g_array_free(volumes, TRUE);
+}
+
+char *volume_library_version(void)
+{
+	return g_strdup_printf("libtsk %s, libbfio %s", tsk_version_get_str(),
+	                       libbfio_get_version());
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * work.c - one encrypted object: its ring, the key that opens it, its record
+ */
+#include "analyzer/work.h"
+#include "analyzer/say.h"
+
+#include <inttypes.h>
+
+/* Thumbprints that the sentence for a closed file names. */
+#define NAMED_MOST 3u
+
+/* "no key at hand matches; ... opens it: 1911... (ann), ..." */
+static char *missing_key(const GArray *entries)
+{
+	GString *s = g_string_new("no key at hand matches; it would be opened "
+	                          "by the private key of");
+	unsigned named = 0;
+
+	for (guint i = 0; i < entries->len; i++) {
+		const struct case_entry *e =
+			&g_array_index(entries, struct case_entry, i);
+
+		if (!e->thumbprint)
+			continue;
+		if (named++ >= NAMED_MOST)
+			continue;
+		g_string_append_printf(s, "%s %s", named > 1 ? " or" : "",
+		                       e->thumbprint);
+		if (e->name)
+			g_string_append_printf(s, " (%s)", e->name);
+	}
+	if (!named)
+		g_string_append(s, " an entry without thumbprint");
+	else if (named > NAMED_MOST)
+		g_string_append_printf(s, " or %u more", named - NAMED_MOST);
+	return g_string_free(s, FALSE);
+}
+
+static void closed(struct work *w, enum outcome outcome, char *reason)
+{
+	w->outcome = outcome;
+	w->reason = reason;
+}
+
+/* The file key could not be had: which outcome is that, and why? */
+static void key_failed(struct work *w, const struct error *err)
+{
+	const struct description *d = &w->description;
+	uint32_t algorithm = w->filekey.fek.algorithm;
+
+	if (err->status == E_ABSENT && d->reason)
+		closed(w, d->outcome, g_strdup(d->reason));
+	else if (err->status == E_ABSENT)
+		closed(w, OUTCOME_NO_KEY, missing_key(d->entries));
+	else if (err->status == E_KEY)
+		closed(w, OUTCOME_KEY_LOCKED, say_error(err));
+	else if (err->status == E_UNSUPPORTED && algorithm)
+		closed(w, OUTCOME_UNSUPPORTED_ALGORITHM,
+		       g_strdup_printf(
+			       "the file key is for algorithm 0x%" PRIx32
+			       ", which this program does not know",
+			       algorithm));
+	else if (err->status == E_UNSUPPORTED)
+		closed(w, OUTCOME_UNSUPPORTED_PROTECTOR, say_error(err));
+	else
+		closed(w, OUTCOME_METADATA_DAMAGED, say_error(err));
+}
+
+void work_find_key(struct work *w)
+{
+	const struct description *d = &w->description;
+	struct error err;
+
+	if (!w->object.has_efs) {
+		closed(w, OUTCOME_METADATA_MISSING,
+		       g_strdup("the file is marked encrypted, but has no $EFS "
+		                "attribute"));
+	} else if (w->object.efs_err.status) {
+		closed(w, OUTCOME_METADATA_DAMAGED,
+		       say_error(&w->object.efs_err));
+	} else if (!d->openable) {
+		closed(w, d->outcome, g_strdup(d->reason));
+	} else if (filekey_open(&w->filekey, &d->efs, w->place->run->ring,
+	                        &err)) {
+		key_failed(w, &err);
+	} else {
+		w->opened = true;
+		w->filekey.key->opens++;
+	}
+}
+
+static GArray *case_tries(const GArray *tries)
+{
+	GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct case_try));
+
+	for (guint i = 0; tries && i < tries->len; i++) {
+		const struct filekey_try *t =
+			&g_array_index(tries, struct filekey_try, i);
+		struct case_try row = {
+			.ring = t->ring,
+			.entry = t->entry,
+			.key = t->key->id,
+			.by_thumbprint = t->by_thumbprint,
+			.result = t->result,
+		};
+
+		g_array_append_val(rows, row);
+	}
+	return rows;
+}
+
+static void fill_times(struct case_object *row, const struct object *o)
+{
+	row->created = o->created;
+	row->modified = o->modified;
+	row->accessed = o->accessed;
+	row->changed = o->changed;
+}
+
+static void fill_efs(struct case_object *row, const struct work *w)
+{
+	const struct description *d = &w->description;
+
+	row->has_efs = w->object.has_efs;
+	if (!row->has_efs)
+		return;
+	row->efs_version = d->version;
+	row->efs_id = d->id;
+	row->efs_class = d->class_;
+	row->entries = (const struct case_entry *)(void *)d->entries->data;
+	row->n_entries = d->entries->len;
+}
+
+/* What opened the file, first link first; `chain` has room for two. */
+static void fill_opened(struct case_object *row, const struct work *w,
+                        char **chain)
+{
+	const struct key *key = w->filekey.key;
+
+	if (!w->opened)
+		return;
+	row->algorithm = fek_algorithm_name(w->filekey.fek.algorithm);
+	row->opened = true;
+	row->opened_ring = w->filekey.ring;
+	row->opened_entry = w->filekey.entry;
+	row->opened_key = key->id;
+	row->chain = (const char *const *)chain;
+	if (key->unlocked_by)
+		chain[row->n_chain++] = g_strdup(key->unlocked_by);
+	chain[row->n_chain++] = g_strdup_printf("private key %s of %s", key->id,
+	                                        key->source);
+}
+
+static enum status add_row(struct work *w, struct error *err)
+{
+	struct object *o = &w->object;
+	GArray *tries = case_tries(w->filekey.tries);
+	char *chain[2] = { NULL, NULL };
+	enum status st;
+
+	w->row = (struct case_object){
+		.volume = w->place->volume_id,
+		.mft = o->mft,
+		.sequence = o->sequence,
+		.path = o->paths->pdata[0],
+		.directory = o->directory,
+		.deleted = o->deleted,
+		.links = (const char *const *)(o->paths->pdata + 1),
+		.n_links = o->paths->len - 1,
+		.tries = (const struct case_try *)(void *)tries->data,
+		.n_tries = tries->len,
+	};
+	fill_times(&w->row, o);
+	fill_efs(&w->row, w);
+	fill_opened(&w->row, w, chain);
+	st = casefile_add_object(w->place->run->cf, &w->row, err);
+	g_array_free(tries, TRUE);
+	g_free(chain[0]);
+	g_free(chain[1]);
+	return st;
+}
+
+static enum status all_streams(struct work *w, struct error *err)
+{
+	GArray *streams = w->object.streams;
+	enum status st = OK;
+
+	if (w->object.directory || !streams->len)
+		st = work_stream(w, NULL, err);
+	for (guint i = 0; !st && i < streams->len; i++) {
+		struct stream *s = &g_array_index(streams, struct stream, i);
+
+		if (!w->object.directory || (s->flags & NTFS_ATTR_ENCRYPTED))
+			st = work_stream(w, s, err);
+	}
+	return st;
+}
+
+static enum status work_on(struct work *w, struct error *err)
+{
+	struct run *run = w->place->run;
+	enum status st;
+
+	if (!run_in_scope(run->o, w->object.paths->pdata[0],
+	                  w->description.class_))
+		return OK;
+	run->objects++;
+	work_find_key(w);
+	st = add_row(w, err);
+	if (!st)
+		st = all_streams(w, err);
+	run->closed += w->closed;
+	return st;
+}
+
+/* A record that says it is encrypted but cannot be loaded is an object too. */
+static enum status work_unloadable(struct place *place, uint64_t number,
+                                   const struct error *why, struct error *err)
+{
+	char *path = g_strdup_printf("/$Orphan/OrphanFile-%" PRIu64, number);
+	struct case_object row = { .volume = place->volume_id,
+		                   .mft = number,
+		                   .path = path };
+	struct case_stream stream = { .outcome = OUTCOME_METADATA_DAMAGED };
+	char *reason = say_error(why);
+	enum status st = casefile_add_object(place->run->cf, &row, err);
+
+	stream.object = row.id;
+	stream.reason = reason;
+	if (!st)
+		st = casefile_add_stream(place->run->cf, &stream, err);
+	place->run->objects++;
+	place->run->closed++;
+	g_free(reason);
+	g_free(path);
+	return st;
+}
+
+enum status work_load(struct work *w, struct place *place, uint64_t number,
+                      struct error *err)
+{
+	const GByteArray *efs;
+	enum status st;
+
+	*w = (struct work){ .place = place };
+	st = object_load(&w->object, place->fs, place->dirs, number, err);
+	if (st)
+		return st;
+	efs = w->object.efs;
+	description_init(&w->description, (struct bytes){ efs->data, efs->len,
+	                                                  w->object.efs_at });
+	return OK;
+}
+
+void work_release(struct work *w)
+{
+	filekey_release(&w->filekey);
+	description_release(&w->description);
+	object_release(&w->object);
+	g_free(w->reason);
+	*w = (struct work){ 0 };
+}
+
+enum status work_object(struct place *place, uint64_t number, struct error *err)
+{
+	struct error why;
+	struct work w;
+	enum status st;
+
+	if (work_load(&w, place, number, &why))
+		return work_unloadable(place, number, &why, err);
+	st = work_on(&w, err);
+	work_release(&w);
+	return st;
+}

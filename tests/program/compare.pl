@@ -1,0 +1,97 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: MIT
+#
+# compare.pl MANIFEST DIR EVIDENCE - one TAP test for each row of the
+# generator's manifest: is it in DIR/report.jsonl, and is its plaintext right?
+use strict;
+use warnings;
+use Digest::SHA;
+use JSON::PP;
+
+my ($manifest, $dir, $evidence) = @ARGV;
+my %record;
+open(my $in, '<', "$dir/report.jsonl") or die "$dir/report.jsonl: $!";
+while (<$in>) {
+	utf8::decode($_);
+	my $r = JSON::PP->new->decode($_);
+	next unless $r->{kind} eq 'file' && $r->{evidence} eq $evidence;
+	my $key = join("\0", $r->{mft}, $r->{stream} // '-');
+	die "two records of $r->{path}" if $record{$key};
+	$record{$key} = $r;
+}
+
+# The manifest's %XX and %uXXXX to what the program writes: its own escapes.
+sub from_manifest {
+	my $s = shift;
+	utf8::decode($s); # not Encode, which replaces U+FFFE
+	$s =~ s{%(?:u([0-9A-F]{4})|([0-9A-F]{2}))}{
+		my $c = hex($1 // $2);
+		$c >= 0xd800 && $c < 0xe000
+			? sprintf('%%%02X%%%02X%%%02X', 0xe0 | $c >> 12,
+				0x80 | $c >> 6 & 0x3f, 0x80 | $c & 0x3f)
+			: $c == 0 || $c == 0x2f ? sprintf('%%%02X', $c)
+			: chr($c)
+	}gex;
+	return $s;
+}
+
+sub bytes_of {
+	my $s = shift;
+	utf8::encode($s);
+	return $s;
+}
+
+# Why this row is not right; '' if it is.
+sub verdict {
+	my ($f, $r) = @_;
+	my $ok = $f->{expect} eq 'ok';
+
+	return 'is not reported' unless $r;
+	if (!$f->{deleted}) {
+		my %is = map { $_ => 1 } $r->{path}, @{ $r->{links} };
+		my @wanted = ($f->{path}, split(/\|/, $f->{links}));
+		return "has another path: $r->{path}"
+			unless grep { $is{ from_manifest($_) } } @wanted;
+	}
+	return '' if $f->{expect} eq 'any';
+	if (!$ok && $f->{expect} ne 'wrong_fek') {
+		return $r->{status} eq $f->{expect} ? '' : "is $r->{status}";
+	}
+	return "is $r->{status}" unless $r->{status} =~ /^recovered_(un)?verified$/;
+	return $r->{status} eq 'recovered_unverified' ? '' : 'is verified'
+		unless $ok;
+	return "is of $r->{efs}{algorithm}"
+		if $f->{alg} =~ /^(aes|3des|des)/ && $f->{alg} !~ /^desx/ &&
+		$r->{efs}{algorithm} ne $f->{alg};
+	my $by = "$r->{opened_by}{ring}/$r->{opened_by}{entry}";
+	return "was opened by $by"
+		unless grep { m{^\Q$by\E/} } split(/,/, $f->{openers});
+	return '' if $f->{kind} eq 'd';
+	return "has the size $r->{size}" if $r->{size} != $f->{size};
+	return 'has another SHA-256 in its record' if $r->{sha256} ne $f->{sha256};
+	my $file = bytes_of("$dir/$r->{output}");
+	my $sha = Digest::SHA->new(256);
+	eval { $sha->addfile($file, 'b') } or return "cannot be read: $file";
+	return 'has another SHA-256 on disk' if $sha->hexdigest ne $f->{sha256};
+	return '';
+}
+
+open(my $rows, '<', $manifest) or die "$manifest: $!";
+my (@names, $n);
+while (<$rows>) {
+	chomp;
+	my @f = split(/\t/);
+	if (s/^#//) {
+		@names = split(/\t/);
+		next;
+	}
+	my %f;
+	@f{@names} = @f;
+	my $stream = $f{stream} eq '-' ? '-' : from_manifest($f{stream});
+	my $why = verdict(\%f, $record{"$f{mft}\0$stream"});
+	my $name = $f{path} . ($f{stream} eq '-' ? '' : ":$f{stream}");
+	$name =~ s/#/%23/g;
+	printf("%s %d - %s %s\n", $why eq '' ? 'ok' : 'not ok', ++$n, $name,
+		bytes_of($why));
+}
+print "1..$n\n";

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+#
+# lib.sh - what the tests of the program as a whole share; read with `.`
+#
+#	$efsleuth   the program      $images     the generator's images
+#	$keys       its keys         $pw         their password file
+#	$tmp        a folder that is removed at the end
+set -u
+B=${B:-build}
+efsleuth=$PWD/$B/efsleuth
+images=$PWD/build/images
+keys=$PWD/testdata/keys
+pw=$keys/password.txt
+PATH=$PATH:/usr/sbin:/sbin
+LC_ALL=C.UTF-8
+export LC_ALL PATH
+n=0
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+
+ok() { # RESULT NAME
+	n=$((n + 1))
+	if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
+}
+
+is() { # GOT WANTED NAME
+	[ "$1" = "$2" ]
+	ok $? "$3"
+	[ "$1" = "$2" ] || printf '%s\n' "got:    $1" "wanted: $2" | sed 's/^/# /'
+}
+
+skip() { # NAME WHY
+	n=$((n + 1))
+	echo "ok $n - $1 # SKIP $2"
+}
+
+done_testing() { echo "1..$n"; }
+
+# Run the program; its output is $tmp/out and $tmp/err, its status $rc.
+run() {
+	"$efsleuth" "$@" >"$tmp/out" 2>"$tmp/err"
+	rc=$?
+}
+
+# The program said one sentence on standard error that holds these words.
+says() { # WORDS NAME
+	grep -qF -- "$1" "$tmp/err"
+	rc_says=$?
+	ok $rc_says "$2"
+	[ $rc_says = 0 ] || sed 's/^/# /' "$tmp/err"
+}
+
+# No sanitizer has spoken, and no signal ended the program.
+clean_run() { # NAME
+	! grep -qE 'ERROR: AddressSanitizer|runtime error:|LeakSanitizer' \
+		"$tmp/err" && [ "$rc" -lt 126 -o "$rc" = 130 ]
+	ok $? "$1: no sanitizer report, no crash"
+}
+
+# The rows of compare.pl, numbered on.
+compare() { # MANIFEST DIR EVIDENCE
+	perl tests/program/compare.pl "$@" >"$tmp/compare"
+	while IFS= read -r line; do
+		case $line in
+		ok\ *) n=$((n + 1)); echo "ok $n - ${line#* - }" ;;
+		not\ ok\ *) n=$((n + 1)); echo "not ok $n - ${line#* - }" ;;
+		esac
+	done <"$tmp/compare"
+	grep -q '^1\.\.[1-9]' "$tmp/compare"
+	ok $? "the manifest of $3 was read to its end"
+}
