@@ -49,6 +49,7 @@ static void key_failed(struct work *w, const struct error *err)
 	const struct description *d = &w->description;
 	uint32_t algorithm = w->filekey.fek.algorithm;
 
+	/* What is damaged may have held the entry that would open it. */
 	if (err->status == E_ABSENT && d->reason)
 		closed(w, d->outcome, g_strdup(d->reason));
 	else if (err->status == E_ABSENT)

@@ -45,21 +45,20 @@ enum status efs_version(uint32_t *version, struct bytes in, struct error *err)
 	return OK;
 }
 
-/* The metadata proper: `in` may be longer than its Length. */
+/* The metadata proper: `in` may be longer than its Length, or cut short. */
 static enum status cut_metadata(struct bytes *out, struct bytes in,
                                 struct error *err)
 {
 	struct cursor c = cursor_open(in);
 	uint32_t length = cursor_le32(&c);
+	bool wrong = length < EFS_HEADER_SIZE || length > in.n;
 
-	if (in.n < EFS_HEADER_SIZE || length < EFS_HEADER_SIZE)
+	if (in.n < EFS_HEADER_SIZE)
 		return fail(err, E_TRUNCATED, in.at, "EFS metadata");
-	if (length > in.n)
-		return fail(err, E_CORRUPT, in.at, "EFS metadata length");
-	if (length > LIMIT_EFS_SIZE)
+	*out = cursor_cut(&c, 0, wrong ? in.n : length);
+	if (out->n > LIMIT_EFS_SIZE)
 		return fail(err, E_LIMIT, in.at, "EFS metadata length");
-	*out = cursor_cut(&c, 0, length);
-	return OK;
+	return wrong ? fail(err, E_CORRUPT, in.at, "EFS metadata length") : OK;
 }
 
 /* A key list runs from its offset to the metadata's end; 0 means none. */
@@ -113,7 +112,9 @@ static enum status parse(struct efs *efs, struct bytes in, struct error *err)
 enum status efs_parse(struct efs *efs, struct bytes in, struct error *err)
 {
 	struct bytes metadata = { 0 };
+	struct error ring_err;
 	uint32_t version;
+	enum status st;
 
 	*efs = (struct efs){ 0 };
 	if (efs_version(&version, in, err))
@@ -121,9 +122,14 @@ enum status efs_parse(struct efs *efs, struct bytes in, struct error *err)
 	if (version > 3)
 		return fail(err, E_UNSUPPORTED, in.at + EFS_VERSION_AT,
 		            "EFS version");
-	if (cut_metadata(&metadata, in, err))
-		return err->status;
-	return parse(efs, metadata, err);
+	st = cut_metadata(&metadata, in, err);
+	if (st && st != E_CORRUPT)
+		return st;
+	if (parse(efs, metadata, &ring_err) && !st) {
+		*err = ring_err;
+		st = err->status;
+	}
+	return st;
 }
 
 bool efs_has_hash(const struct efs *efs)

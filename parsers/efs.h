@@ -40,10 +40,11 @@ MUST_USE enum status efs_version(uint32_t *version, struct bytes in,
 /*
  * Parse metadata of version 1, 2 or 3 ([MS-EFSR] 2.2.2.1).
  * E_UNSUPPORTED: another version that the format knows (see efsx.h, pfile.h).
- * E_CORRUPT: Length is over the bytes there are, or no version that exists.
  * E_TRUNCATED: shorter than its header.  E_LIMIT: over LIMIT_EFS_SIZE.
- * A list whose offset is impossible is left empty (E_CORRUPT), and all the
- * rest is filled all the same: in every other failure `efs` is zero.
+ * E_CORRUPT: no version that exists; or a Length that cannot be, and all the
+ * bytes there are taken instead; or a list whose offset cannot be, which is
+ * left empty.  In these two cases the rest is filled all the same: `version` is
+ * not 0.  In every other failure `efs` is zero.
  */
 MUST_USE enum status efs_parse(struct efs *efs, struct bytes in,
                                struct error *err);

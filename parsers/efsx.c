@@ -15,10 +15,6 @@
 #define DATUM_SIZE       8u
 #define LIST_SIZE        6u
 
-enum {
-	DATUM_NESTED = 1,
-};
-
 /* Bytes before a datum's value or children, by type. */
 static size_t fixed_size(uint16_t type)
 {
@@ -186,10 +182,13 @@ static bool stop(struct efsx_walk *it, enum status status, uint64_t at,
 	return false;
 }
 
+/*
+ * By its type, not by its flags: the text names flag 1 "nested" and 2 "complex"
+ * without saying on which side of the nesting they stand.
+ */
 static bool is_parent(const struct efsx_datum *d)
 {
-	return (d->flags & DATUM_NESTED) ||
-	       (d->type >= EFSX_PROTECTOR && d->type <= EFSX_DPAPI_NG);
+	return d->type >= EFSX_PROTECTOR && d->type <= EFSX_DPAPI_NG;
 }
 
 /*

@@ -113,10 +113,10 @@ static void describe_rsa(struct description *d, struct bytes in)
 	struct error err;
 
 	d->class_ = "user";
-	if (efs_parse(&d->efs, in, &err)) {
+	if (efs_parse(&d->efs, in, &err))
 		damaged(d, OUTCOME_METADATA_DAMAGED, &err);
+	if (!d->efs.version)
 		return;
-	}
 	d->id = guid(d, d->efs.id);
 	d->openable = true;
 	describe_ring(d, EFS_DDF, d->efs.ddf);

@@ -7,6 +7,8 @@
 #include "reports/each.h"
 #include "reports/format.h"
 
+#include <string.h>
+
 static void add_count(void *ctx, const struct case_count *count)
 {
 	struct summary *s = ctx;
@@ -16,6 +18,14 @@ static void add_count(void *ctx, const struct case_count *count)
 		return;
 	s->files[outcome] += count->files;
 	s->bytes[outcome] += count->bytes;
+}
+
+static void add_key(void *ctx, const struct case_key *key)
+{
+	struct summary *s = ctx;
+
+	if (key->state && !strcmp(key->state, "unlocked"))
+		s->keys++;
 }
 
 enum status summary_read(struct summary *summary, struct casefile *cf,
@@ -30,6 +40,8 @@ enum status summary_read(struct summary *summary, struct casefile *cf,
 		return st;
 	summary->interrupted = tool.interrupted;
 	st = casefile_totals(cf, &summary->totals, err);
+	if (!st)
+		st = each_key(cf, add_key, summary, err);
 	return st ? st
 	          : each_count(cf, CASE_BY_STATUS, add_count, summary, err);
 }
@@ -40,6 +52,12 @@ static void openable_sentence(GString *to, const struct summary *s)
 	uint64_t all = s->totals.files;
 	uint64_t open = s->files[OUTCOME_OPENABLE];
 
+	if (!s->keys) {
+		format_count(to, all, "encrypted file");
+		g_string_append(to, all == 1 ? " was found; " : " were found; ");
+		g_string_append(to, "there is no key to open them with.");
+		return;
+	}
 	g_string_append(to, "The keys at hand open ");
 	if (!open) {
 		g_string_append(to, "none of the ");

@@ -13,6 +13,7 @@ struct summary {
 	struct case_totals totals;
 	uint64_t files[OUTCOME_COUNT]; /* they add up to totals.files */
 	uint64_t bytes[OUTCOME_COUNT];
+	uint64_t keys; /* unlocked private keys of the run */
 	bool interrupted;
 };
 

@@ -177,8 +177,10 @@ static void truncated(struct bytes in)
 	assert_int_equal(status,
 	                 in.n < EFS_HEADER_SIZE ? E_TRUNCATED : E_CORRUPT);
 	assert_error(&err, status, in);
-	assert_int_equal(efs.version, 0);
-	assert_int_equal(efs.ddf.n, 0);
+	/* What is there of the list is kept. */
+	assert_int_equal(efs.version, in.n < EFS_HEADER_SIZE ? 0 : 2);
+	assert_int_equal(efs.ddf.n,
+	                 in.n < EFS_HEADER_SIZE ? 0 : in.n - EFS_HEADER_SIZE);
 }
 
 static void corrupted(struct bytes in)
@@ -232,9 +234,11 @@ static const struct {
 	enum status status;
 	size_t at, ddf, drf;
 } headers[] = {
-	{ 0x00, 0x53, E_TRUNCATED, 0, 0, 0 },
-	{ 0x00, 0x5d9, E_CORRUPT, 0, 0, 0 },
-	{ 0x00, 0xffffffff, E_CORRUPT, 0, 0, 0 },
+	/* a length that cannot be: all that is there is taken */
+	{ 0x00, 0, E_CORRUPT, 0, 0x584, 0x1ac },
+	{ 0x00, 0x53, E_CORRUPT, 0, 0x584, 0x1ac },
+	{ 0x00, 0x5d9, E_CORRUPT, 0, 0x584, 0x1ac },
+	{ 0x00, 0xffffffff, E_CORRUPT, 0, 0x584, 0x1ac },
 	/* less than there is: only that much is read */
 	{ 0x00, 0x430, OK, 0, 0x430 - 0x54, 4 },
 	{ 0x00, 0x42c, E_CORRUPT, 0x44, 0x42c - 0x54, 0 },
