@@ -137,6 +137,30 @@ static enum status walk_volume(struct place *place, struct ntfs *fs,
 	return st;
 }
 
+/* Does the evidence end inside this volume? In words; NULL if not. */
+static char *cut_reason(const struct source *s, const struct volume *v)
+{
+	uint64_t size = v->ntfs ? v->boot.sectors * v->boot.sector : v->size;
+
+	if (v->offset > s->size || size <= s->size - v->offset)
+		return NULL;
+	return g_strdup_printf("the evidence ends %" PRIu64
+	                       " bytes before the end of this volume",
+	                       size - (s->size - v->offset));
+}
+
+static char *join_reasons(char *first, char *second)
+{
+	char *both;
+
+	if (!first || !second)
+		return first ? first : second;
+	both = g_strdup_printf("%s; %s", first, second);
+	g_free(first);
+	g_free(second);
+	return both;
+}
+
 /* Only a failure of the case itself is an error; the rest is in the case. */
 static enum status do_volume(struct place *place, struct source *s,
                              const struct volume *v, struct case_volume *row,
@@ -156,10 +180,12 @@ static enum status do_volume(struct place *place, struct source *s,
 	} else if (why.status) {
 		reason = say_error(&why);
 	}
-	if (reason) {
-		say("%s %s: %s", place->evidence, place->volume, reason);
+	if (reason)
 		place->run->volume_damaged = true;
-	}
+	/* Not damage by itself: no file need be in what is missing. */
+	reason = join_reasons(cut_reason(s, v), reason);
+	if (reason)
+		say("%s %s: %s", place->evidence, place->volume, reason);
 	row->reason = reason;
 	if (!st)
 		st = casefile_update_volume(place->run->cf, row, err);

@@ -144,11 +144,12 @@ static GArray *new_list(void)
 	return list;
 }
 
-/* The partitions of a table in sectors of this size; empty if there is none. */
-static GArray *partitions(struct source *s, unsigned sector)
+/* The partitions of a table of this type; empty if there is none. */
+static GArray *partitions(struct source *s, TSK_VS_TYPE_ENUM type,
+                          unsigned sector)
 {
 	TSK_IMG_INFO *img = image_open(s, sector);
-	TSK_VS_INFO *vs = img ? tsk_vs_open(img, 0, TSK_VS_TYPE_DETECT) : NULL;
+	TSK_VS_INFO *vs = img ? tsk_vs_open(img, 0, type) : NULL;
 	GArray *list = new_list();
 
 	for (TSK_PNUM_T i = 0; vs && i < vs->part_count; i++) {
@@ -167,21 +168,35 @@ static GArray *partitions(struct source *s, unsigned sector)
 	return list;
 }
 
-/* An MBR does not say in which sectors it counts: look where NTFS is found. */
+/*
+ * The first table that leads to NTFS, else the first that has partitions.  A
+ * GPT goes before the MBR that protects it; and as an MBR does not say in which
+ * sectors it counts, both are looked for in the two sizes that disks have.
+ */
 static GArray *partition_table(struct source *s)
 {
-	GArray *list = partitions(s, 512);
-	GArray *large;
+	static const struct {
+		TSK_VS_TYPE_ENUM type;
+		unsigned sector;
+	} tables[] = {
+		{ TSK_VS_TYPE_GPT, 512 },
+		{ TSK_VS_TYPE_DOS, 512 },
+		{ TSK_VS_TYPE_GPT, 4096 },
+		{ TSK_VS_TYPE_DOS, 4096 },
+	};
+	GArray *first = new_list();
 
-	if (any_ntfs(list))
-		return list;
-	large = partitions(s, 4096);
-	if (large->len && (any_ntfs(large) || !list->len)) {
-		volumes_free(list);
-		return large;
+	for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) {
+		GArray *list = partitions(s, tables[i].type, tables[i].sector);
+		bool better = any_ntfs(list) || (list->len && !first->len);
+
+		volumes_free(better ? first : list);
+		if (better)
+			first = list;
+		if (any_ntfs(first))
+			break;
 	}
-	volumes_free(large);
-	return list;
+	return first;
 }
 
 /* The volume at this place, which reaches to the end of the evidence. */
@@ -193,7 +208,7 @@ static bool single(GArray *list, struct source *s, uint64_t offset)
 
 	if (!recognise(&v, s) && !offset)
 		return false;
-	if (v.ntfs && v.boot.sectors < v.size / v.boot.sector)
+	if (v.ntfs)
 		v.size = v.boot.sectors * v.boot.sector;
 	g_array_append_val(list, v);
 	return true;

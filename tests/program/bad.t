@@ -88,6 +88,7 @@ head -c $((size / 2)) "$images/matrix.img" >"$tmp/cut.img"
 # shellcheck disable=SC2086
 run recover "$tmp/cut.img" $agent -o "$tmp/o-cut"
 expect 1 'could not be recovered' 'truncated image'
+says 'bytes before the end of this volume' 'truncated image: how much is missing'
 bad=$(jq -r 'select(.kind == "file" and (.status | startswith("recovered_"))
 	and .status != "recovered_partial") | [.mft, .sha256] | @tsv' \
 	"$tmp/o-cut/report.jsonl" | sort >"$tmp/got"
