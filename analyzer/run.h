@@ -62,6 +62,10 @@ MUST_USE bool run_keys(struct run *run);
    exit_code. */
 int run_all(const struct options *o, enum run_mode mode);
 
+/* Work on all evidence of the command line.  Only a failure of the case is an
+   error: what is wrong with the evidence is in the case, and was said. */
+MUST_USE enum status run_evidence(struct run *run, struct error *err);
+
 /* Has the user asked to stop, or were there too many read errors? */
 bool run_stopped(const struct run *run);
 bool run_interrupted(void);

@@ -149,8 +149,8 @@ static void fill_opened(struct case_object *row, const struct work *w,
 	row->chain = (const char *const *)chain;
 	if (key->unlocked_by)
 		chain[row->n_chain++] = g_strdup(key->unlocked_by);
-	chain[row->n_chain++] = g_strdup_printf("private key %s of %s", key->id,
-	                                        key->source);
+	chain[row->n_chain++] =
+		g_strdup_printf("private key %s of %s", key->id, key->source);
 }
 
 static enum status add_row(struct work *w, struct error *err)

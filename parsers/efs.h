@@ -21,12 +21,12 @@ enum efs_ring { EFS_DDF, EFS_DRF };
 const char *efs_ring_name(enum efs_ring ring);
 
 struct efs {
-	uint32_t version;   /* EFS_Version */
-	uint32_t length;    /* of the metadata, bytes */
-	struct bytes id;    /* GUID, different in every file */
-	struct bytes hash;  /* 16 bytes; zero since Windows XP */
-	struct bytes ddf;   /* key list of the file's users, to the end */
-	struct bytes drf;   /* key list of recovery agents; empty if none */
+	uint32_t version;  /* EFS_Version */
+	uint32_t length;   /* of the metadata, bytes */
+	struct bytes id;   /* GUID, different in every file */
+	struct bytes hash; /* 16 bytes; zero since Windows XP */
+	struct bytes ddf;  /* key list of the file's users, to the end */
+	struct bytes drf;  /* key list of recovery agents; empty if none */
 };
 
 /*
@@ -61,10 +61,10 @@ enum {
 
 /* [MS-EFSR] 2.2.2.1.3, 2.2.2.1.4: whose public key wrapped the file key. */
 struct efs_credential {
-	uint32_t type;            /* EFS_CREDENTIAL_*, or an unknown number */
-	struct bytes sid;         /* binary SID; empty if absent */
-	struct bytes thumbprint;  /* 20 bytes; empty if absent */
-	struct bytes container;   /* these three UTF-16LE, without NUL */
+	uint32_t type;           /* EFS_CREDENTIAL_*, or an unknown number */
+	struct bytes sid;        /* binary SID; empty if absent */
+	struct bytes thumbprint; /* 20 bytes; empty if absent */
+	struct bytes container;  /* these three UTF-16LE, without NUL */
 	struct bytes provider;
 	struct bytes name;        /* display name */
 	struct bytes certificate; /* DER, type 2 only */
@@ -81,7 +81,8 @@ MUST_USE enum status efs_credential_parse(struct efs_credential *cred,
 
 enum {
 	EFS_FLAG_RSA = 0,
-	EFS_FLAG_SMARTCARD = 1, /* AES key derived from a signature, version 3 */
+	EFS_FLAG_SMARTCARD =
+		1, /* AES key derived from a signature, version 3 */
 };
 
 /* [MS-EFSR] 2.2.2.1.2: one wrapped copy of the file encryption key (FEK). */

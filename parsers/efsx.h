@@ -15,10 +15,10 @@
 struct efsx {
 	uint32_t version;
 	uint32_t length;
-	struct bytes id;        /* GUID */
-	uint32_t algorithm;     /* of the FEK info datum */
-	struct bytes fek_info;  /* the datums inside it */
-	struct bytes ddf, drf;  /* protector lists; drf may be empty */
+	struct bytes id;       /* GUID */
+	uint32_t algorithm;    /* of the FEK info datum */
+	struct bytes fek_info; /* the datums inside it */
+	struct bytes ddf, drf; /* protector lists; drf may be empty */
 };
 
 MUST_USE enum status efsx_parse(struct efsx *efs, struct bytes in,
@@ -47,7 +47,8 @@ enum efsx_role {
 	EFSX_ROLE_EPHEMERAL_KEY = 9,
 	EFSX_ROLE_ENCRYPTED_FEK = 10,
 	EFSX_ROLE_ENCRYPTED_IV = 11,
-	EFSX_ROLE_DESCRIPTION = 12, /* protection descriptor string, version 5 */
+	EFSX_ROLE_DESCRIPTION =
+		12, /* protection descriptor string, version 5 */
 };
 
 /* One datum, and where it stands in the tree: depth 0 is the list itself. */

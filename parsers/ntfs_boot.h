@@ -12,15 +12,15 @@
 #include "parsers/status.h"
 
 struct ntfs_boot {
-	uint32_t sector;      /* bytes: 256 to 4096 */
-	uint32_t cluster;     /* bytes: one sector to 2 MiB */
-	uint32_t record;      /* bytes of an MFT record */
-	uint32_t index;       /* bytes of an index record */
-	uint64_t sectors;     /* of the volume, without the backup boot sector */
-	uint64_t clusters;    /* whole clusters in `sectors` */
-	uint64_t mft;         /* first cluster of $MFT */
-	uint64_t mirror;      /* first cluster of $MFTMirr */
-	uint64_t serial;      /* volume serial number */
+	uint32_t sector;   /* bytes: 256 to 4096 */
+	uint32_t cluster;  /* bytes: one sector to 2 MiB */
+	uint32_t record;   /* bytes of an MFT record */
+	uint32_t index;    /* bytes of an index record */
+	uint64_t sectors;  /* of the volume, without the backup boot sector */
+	uint64_t clusters; /* whole clusters in `sectors` */
+	uint64_t mft;      /* first cluster of $MFT */
+	uint64_t mirror;   /* first cluster of $MFTMirr */
+	uint64_t serial;   /* volume serial number */
 };
 
 /*

@@ -13,7 +13,7 @@
 #include "parsers/status.h"
 
 /* A file reference: 48 bits of record number, 16 of sequence number. */
-#define NTFS_REF_RECORD(ref)   ((ref) & UINT64_C(0xffffffffffff))
+#define NTFS_REF_RECORD(ref)   ((ref)&UINT64_C(0xffffffffffff))
 #define NTFS_REF_SEQUENCE(ref) ((uint16_t)((ref) >> 48))
 
 #define NTFS_RECORD_ROOT UINT64_C(5)
@@ -42,12 +42,12 @@ enum {
 };
 
 struct ntfs_record {
-	uint64_t number;   /* as stored in the record; 0 before NTFS 3.1 */
+	uint64_t number; /* as stored in the record; 0 before NTFS 3.1 */
 	uint16_t sequence;
 	uint16_t links;
 	bool in_use;
 	bool directory;
-	uint64_t base;     /* reference of the base record; 0 in a base record */
+	uint64_t base; /* reference of the base record; 0 in a base record */
 	struct bytes attrs; /* from the first attribute to the used size */
 };
 
@@ -69,13 +69,14 @@ struct ntfs_attr {
 	uint32_t type;
 	uint16_t flags;
 	uint16_t id;
-	struct bytes name;  /* UTF-16LE, empty for the unnamed attribute */
+	struct bytes name; /* UTF-16LE, empty for the unnamed attribute */
 	bool resident;
 	struct bytes value; /* resident: the value */
 	/* not resident: */
 	uint64_t lowest_vcn, highest_vcn;
 	uint16_t compression_unit; /* log2 of clusters */
-	/* bytes; valid where lowest_vcn is 0 (a later extent repeats nothing) */
+	/* bytes; valid where lowest_vcn is 0 (a later extent repeats nothing)
+	 */
 	uint64_t allocated, size, initialized;
 	struct bytes pairs; /* the mapping pairs */
 };
@@ -119,7 +120,7 @@ struct ntfs_list_entry {
 	uint32_t type;
 	struct bytes name; /* UTF-16LE */
 	uint64_t lowest_vcn;
-	uint64_t ref;      /* the record that holds the attribute */
+	uint64_t ref; /* the record that holds the attribute */
 	uint16_t id;
 };
 
@@ -140,14 +141,18 @@ struct ntfs_standard {
 MUST_USE enum status ntfs_standard_parse(struct ntfs_standard *si,
                                          struct bytes value, struct error *err);
 
-enum { NTFS_NAME_POSIX = 0, NTFS_NAME_WIN32 = 1, NTFS_NAME_DOS = 2,
-       NTFS_NAME_WIN32_DOS = 3 };
+enum {
+	NTFS_NAME_POSIX = 0,
+	NTFS_NAME_WIN32 = 1,
+	NTFS_NAME_DOS = 2,
+	NTFS_NAME_WIN32_DOS = 3
+};
 
 /* $FILE_NAME: one name of a file in one directory. */
 struct ntfs_name {
-	uint64_t parent;   /* reference of the directory */
+	uint64_t parent;    /* reference of the directory */
 	uint8_t namespace_; /* NTFS_NAME_* */
-	struct bytes name; /* UTF-16LE, 1 to 255 units */
+	struct bytes name;  /* UTF-16LE, 1 to 255 units */
 };
 
 MUST_USE enum status ntfs_name_parse(struct ntfs_name *fn, struct bytes value,

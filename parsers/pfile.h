@@ -13,12 +13,12 @@
 
 struct pfile {
 	uint32_t major, minor;
-	struct bytes redirect;  /* UTF-8: the text shown by an unaware program */
+	struct bytes redirect; /* UTF-8: the text shown by an unaware program */
 	struct bytes extension; /* original extension, UTF-8 */
 	struct bytes licence;   /* publishing licence; empty if not found */
 	struct bytes metadata;
 	uint32_t header_length;
-	uint32_t data_offset;   /* of the encrypted data, from the start */
+	uint32_t data_offset; /* of the encrypted data, from the start */
 	uint64_t original_size;
 };
 

@@ -193,7 +193,7 @@ static void describe_efsx(struct description *d, struct bytes in)
 		d->strings,
 		d->version == 5
 			? "$EFS version 5 (DPAPI-NG protectors): the "
-	                  "derivation "
+			  "derivation "
 			  "of its keys is not public"
 			: "$EFS version 4 (elliptic-curve protectors): the "
 			  "derivation of its keys is not public");

@@ -54,7 +54,8 @@ static void openable_sentence(GString *to, const struct summary *s)
 
 	if (!s->keys) {
 		format_count(to, all, "encrypted file");
-		g_string_append(to, all == 1 ? " was found; " : " were found; ");
+		g_string_append(to,
+		                all == 1 ? " was found; " : " were found; ");
 		g_string_append(to, "there is no key to open them with.");
 		return;
 	}

@@ -328,7 +328,7 @@ static const struct {
 	{ 0x6e, 0x19, OK, OK, E_CORRUPT, OK, 8, 0 },
 	{ 0x6e, 7, OK, OK, E_CORRUPT, OK, 7, 0 },
 	{ 0x72, 0x99, OK, OK, OK, OK, 11, 0 }, /* an unknown type */
-	{ 0x74, 1, OK, OK, OK, OK, 11, 0 }, /* "nested" says nothing */
+	{ 0x74, 1, OK, OK, OK, OK, 11, 0 },    /* "nested" says nothing */
 	{ 0xe6, 0xffff, OK, OK, OK, E_CORRUPT, 10, 0 },
 };
 

@@ -28,10 +28,10 @@ check() { # IMAGE OPTIONS...
 }
 
 for image in win10-mbr.dd win10-gpt.dd win10.img; do
-	check $image --pfx $real/user.pfx --password-file "$tmp/password"
+	check "$image" --pfx $real/user.pfx --password-file "$tmp/password"
 	is "$(field .opened_by.key)" 1911cf1ef10d043cfd9c25e0438e056fb0100650 \
 		"$image: thumbprint"
-	check $image --key $real/user-key.pem
+	check "$image" --key $real/user-key.pem
 	is "$(field '.tries[-1].by')" mathematics \
 		"$image: a bare key opens by mathematics"
 done
