@@ -8,7 +8,7 @@ build="gcc make pkg-config libc6-dev libtsk-dev libbfio-dev libglib2.0-dev
 	libsqlite3-dev libxml2-dev libjansson-dev libssl-dev xz-utils"
 check="$build perl libcmocka-dev ntfs-3g ntfs-3g-dev libgcrypt20-dev openssl
 	sleuthkit hashdeep fdisk gdisk libxml2-utils sqlite3 jq binutils
-	bsdutils procps python3-minimal"
+	bsdutils procps xxd"
 
 case ${1-} in
 build) want=$build ;;
