@@ -106,7 +106,7 @@ static int show(const struct search *search, struct work *w,
                 const struct stream *s)
 {
 	enum outcome outcome;
-	char *why = work_impossible(s, &outcome);
+	char *why = work_impossible(w, s, &outcome);
 	int code;
 
 	if (why) {

@@ -11,7 +11,7 @@
 #define NAMED_MOST 3u
 
 /* "no key at hand matches; ... opens it: 1911... (ann), ..." */
-static char *missing_key(const GArray *entries)
+static char *missing_key(const GArray *entries, bool gave_up)
 {
 	GString *s = g_string_new("no key at hand matches; it would be opened "
 	                          "by the private key of");
@@ -34,6 +34,10 @@ static char *missing_key(const GArray *entries)
 		g_string_append(s, " an entry without thumbprint");
 	else if (named > NAMED_MOST)
 		g_string_append_printf(s, " or %u more", named - NAMED_MOST);
+	if (gave_up)
+		g_string_append(s, "; the keys at hand were not tried again "
+		                   "where all had failed on the same "
+		                   "certificate's entries in other files");
 	return g_string_free(s, FALSE);
 }
 
@@ -53,7 +57,8 @@ static void key_failed(struct work *w, const struct error *err)
 	if (err->status == E_ABSENT && d->reason)
 		closed(w, d->outcome, g_strdup(d->reason));
 	else if (err->status == E_ABSENT)
-		closed(w, OUTCOME_NO_KEY, missing_key(d->entries));
+		closed(w, OUTCOME_NO_KEY,
+		       missing_key(d->entries, w->filekey.gave_up));
 	else if (err->status == E_KEY)
 		closed(w, OUTCOME_KEY_LOCKED, say_error(err));
 	else if (err->status == E_UNSUPPORTED && algorithm)

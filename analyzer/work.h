@@ -44,6 +44,7 @@ MUST_USE enum status work_stream(struct work *w, struct stream *s,
 
 /* Why no key helps with this stream, and which outcome that is; NULL if one
    would.  The caller frees it. */
-char *work_impossible(const struct stream *s, enum outcome *outcome);
+char *work_impossible(const struct work *w, const struct stream *s,
+                      enum outcome *outcome);
 
 #endif

@@ -269,7 +269,16 @@ static void copy(struct work *w, struct stream *s, struct result *r)
 
 /* ----------------------------------------------------------- what to do */
 
-char *work_impossible(const struct stream *s, enum outcome *outcome)
+/* A size that no volume of this size can hold would only be endless zeros. */
+static bool is_oversized(const struct ntfs *fs, const struct stream *s)
+{
+	uint64_t volume = fs->boot.clusters * fs->boot.cluster;
+
+	return !s->resident && s->size > volume + s->extents.holes;
+}
+
+char *work_impossible(const struct work *w, const struct stream *s,
+                      enum outcome *outcome)
 {
 	bool plain = !(s->flags & NTFS_ATTR_ENCRYPTED);
 
@@ -278,6 +287,10 @@ char *work_impossible(const struct stream *s, enum outcome *outcome)
 		return say_error(&s->err);
 	if (s->initialized > s->size)
 		return g_strdup("the initialised size is over the size");
+	if (is_oversized(w->place->fs, s))
+		return g_strdup_printf("the size, %" PRIu64
+		                       " bytes, is over that of the volume",
+		                       s->size);
 	if (s->flags & NTFS_ATTR_COMPRESSED) {
 		if (!plain)
 			return g_strdup(
@@ -327,7 +340,7 @@ static void do_stream(struct work *w, struct stream *s, struct result *r)
 	bool plain = !(s->flags & NTFS_ATTR_ENCRYPTED);
 	bool recover = w->place->run->out;
 	enum outcome outcome;
-	char *why = work_impossible(s, &outcome);
+	char *why = work_impossible(w, s, &outcome);
 
 	if (why)
 		set(r, outcome, why);

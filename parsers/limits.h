@@ -28,7 +28,7 @@
 /* Extents of one stream: 16 million are 400 MiB of mapping pairs. */
 #define LIMIT_EXTENTS (UINT32_C(1) << 24)
 /* Bytes of holes (sparse, or past the initialised size) in one stream. */
-#define LIMIT_HOLES (UINT64_C(1) << 42)
+#define LIMIT_HOLES (UINT64_C(1) << 40)
 /* Nested directories of one path; Windows stops at 32,767 characters. */
 #define LIMIT_DEPTH 1024u
 /* Names (hard links) of one file: Windows stops at 1,024. */
@@ -57,5 +57,9 @@
 
 /* Tries of keys on one file's entries that are recorded; more are counted. */
 #define LIMIT_TRIES 1000u
+
+/* Thumbprints that the key ring remembers to have opened, or not to open. */
+#define LIMIT_LEARNED  65536u
+#define LIMIT_GIVEN_UP 65536u
 
 #endif

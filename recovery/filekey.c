@@ -58,13 +58,14 @@ static enum status unwrap(struct filekey *out, struct rsa_key *key,
 }
 
 static void record(struct search *s, const struct place *place,
-                   const struct key *key, const struct error *err)
+                   const struct key *key, bool by_thumbprint,
+                   const struct error *err)
 {
 	struct filekey_try try = {
 		.ring = place->ring,
 		.entry = place->entry,
 		.key = key,
-		.by_thumbprint = s->by_thumbprint,
+		.by_thumbprint = by_thumbprint,
 		.status = err->status,
 		.result = err->status ? err->what : "opened",
 	};
@@ -76,7 +77,7 @@ static void record(struct search *s, const struct place *place,
 
 /* True if this was the key: also where the cipher is not one of ours. */
 static bool try_key(struct search *s, const struct place *place,
-                    struct key *key, struct error *err)
+                    struct key *key, bool by_thumbprint, struct error *err)
 {
 	struct filekey *out = s->out;
 
@@ -84,7 +85,7 @@ static bool try_key(struct search *s, const struct place *place,
 	(void)unwrap(out, key->rsa, place->key->fek, err);
 	err->at =
 		place->key->fek.at; /* what is inside has no place of its own */
-	record(s, place, key, err);
+	record(s, place, key, by_thumbprint, err);
 	if (err->status && err->status != E_UNSUPPORTED) {
 		secret_release(&out->block);
 		out->fek = (struct fek){ 0 };
@@ -98,24 +99,33 @@ static bool try_key(struct search *s, const struct place *place,
 
 /* ---------------------------------------------------------------- one entry */
 
+/* A key that a certificate names and that does not fit: damage, or a lie. */
+static bool try_certified(struct search *s, const struct place *place,
+                          struct key *key, struct error *err)
+{
+	if (try_key(s, place, key, true, err))
+		return true;
+	if (!s->mismatch.status)
+		s->mismatch = *err;
+	return false;
+}
+
 /* First way: the key that the thumbprint names. */
 static bool try_named(struct search *s, const struct place *place,
                       struct error *err)
 {
 	struct key *key = keyring_find(s->ring, place->thumbprint);
 
-	if (!key) {
-		key = keyring_find_locked(s->ring, place->thumbprint);
-		if (key && !s->locked) {
-			s->locked = key;
-			s->locked_at = place->key->at;
-		}
-		return false;
+	if (key)
+		return try_certified(s, place, key, err);
+	key = keyring_find_learned(s->ring, place->thumbprint);
+	if (key) /* known by what it opened, not by a certificate */
+		return try_key(s, place, key, false, err);
+	key = keyring_find_locked(s->ring, place->thumbprint);
+	if (key && !s->locked) {
+		s->locked = key;
+		s->locked_at = place->key->at;
 	}
-	if (try_key(s, place, key, err))
-		return true;
-	if (!s->mismatch.status)
-		s->mismatch = *err;
 	return false;
 }
 
@@ -123,18 +133,26 @@ static bool try_named(struct search *s, const struct place *place,
 static bool try_all(struct search *s, const struct place *place,
                     struct error *err)
 {
-	const struct key *named = keyring_find(s->ring, place->thumbprint);
+	const struct key *tried = keyring_find(s->ring, place->thumbprint);
 	struct key *key;
 
+	if (!tried)
+		tried = keyring_find_learned(s->ring, place->thumbprint);
+	if (keyring_gave_up(s->ring, place->thumbprint)) {
+		s->out->gave_up = true;
+		return false;
+	}
 	for (size_t i = 0;; i++) {
 		key = keyring_of_size(s->ring, place->key->fek.n, i);
 		if (!key)
-			return false;
-		if (key == named || !try_key(s, place, key, err))
+			break;
+		if (key == tried || !try_key(s, place, key, false, err))
 			continue;
 		keyring_learn(s->ring, place->thumbprint, key);
 		return true;
 	}
+	keyring_give_up(s->ring, place->thumbprint);
+	return false;
 }
 
 static bool try_entry(struct search *s, struct place *place, struct error *err)

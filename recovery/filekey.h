@@ -29,6 +29,8 @@ struct filekey {
 	enum efs_ring ring;
 	unsigned entry;
 	struct key *key; /* borrowed from the key ring */
+	bool gave_up;    /* keys were not tried on some entries, because
+	                    all failed on those of the same owner before */
 	GArray *tries;   /* of struct filekey_try: the first LIMIT_TRIES */
 	uint64_t tried;  /* how many there were in all */
 };

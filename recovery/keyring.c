@@ -3,6 +3,7 @@
  * keyring.c - all key material of the run, joined by public key
  */
 #include "recovery/keyring.h"
+#include "parsers/limits.h"
 #include "recovery/crypto.h"
 
 /* A key, and what the ring knows of it beyond what it tells. */
@@ -21,7 +22,11 @@ struct keyring {
 	GHashTable *certs;    /* thumbprint -> public id, or NULL if not RSA */
 	GHashTable *learned;  /* thumbprint -> unlocked private key */
 	GHashTable *sizes;    /* bytes of the modulus -> array of those */
+	GHashTable *given_up; /* thumbprint -> files that no key opened */
 };
+
+/* One file may be damaged; this many are not. */
+#define FILES_ENOUGH 3u
 
 const char *key_type_name(enum key_type type)
 {
@@ -92,6 +97,7 @@ struct keyring *keyring_new(void)
 	ring->privates = table_new(NULL);
 	ring->certs = table_new(unref_bytes);
 	ring->learned = table_new(NULL);
+	ring->given_up = table_new(NULL);
 	ring->sizes = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL,
 	                                    unref_list);
 	return ring;
@@ -102,6 +108,7 @@ void keyring_free(struct keyring *ring)
 	if (!ring)
 		return;
 	g_hash_table_unref(ring->sizes);
+	g_hash_table_unref(ring->given_up);
 	g_hash_table_unref(ring->learned);
 	g_hash_table_unref(ring->certs);
 	g_hash_table_unref(ring->privates);
@@ -157,9 +164,33 @@ struct key *keyring_find(const struct keyring *ring, struct bytes thumbprint)
 
 	if (id)
 		e = g_hash_table_lookup(ring->privates, id);
-	if (!e)
-		e = look_up(ring->learned, thumbprint);
 	return e ? &e->key : NULL;
+}
+
+struct key *keyring_find_learned(const struct keyring *ring,
+                                 struct bytes thumbprint)
+{
+	struct entry *e = look_up(ring->learned, thumbprint);
+
+	return e ? &e->key : NULL;
+}
+
+bool keyring_gave_up(const struct keyring *ring, struct bytes thumbprint)
+{
+	return GPOINTER_TO_UINT(look_up(ring->given_up, thumbprint)) >=
+	       FILES_ENOUGH;
+}
+
+void keyring_give_up(struct keyring *ring, struct bytes thumbprint)
+{
+	guint files = GPOINTER_TO_UINT(look_up(ring->given_up, thumbprint));
+
+	if (!thumbprint.n || files >= FILES_ENOUGH ||
+	    g_hash_table_size(ring->given_up) >= LIMIT_GIVEN_UP)
+		return;
+	g_hash_table_insert(ring->given_up,
+	                    g_bytes_new(thumbprint.p, thumbprint.n),
+	                    GUINT_TO_POINTER(files + 1));
 }
 
 static bool is_beside(const struct entry *e, struct bytes thumbprint)
@@ -218,7 +249,8 @@ void keyring_learn(struct keyring *ring, struct bytes thumbprint,
 {
 	struct entry *e = entry_of(ring, key);
 
-	if (e && thumbprint.n && !keyring_find(ring, thumbprint))
+	if (e && thumbprint.n && !keyring_find(ring, thumbprint) &&
+	    g_hash_table_size(ring->learned) < LIMIT_LEARNED)
 		g_hash_table_insert(ring->learned,
 		                    g_bytes_new(thumbprint.p, thumbprint.n), e);
 }
@@ -296,6 +328,7 @@ static void add_private(struct keyring *ring, struct key_private *private,
 	e->key.bits = rsa_key_bits(e->key.rsa);
 	e->key.unlocked_by = g_steal_pointer(&private->unlocked_by);
 	list_by_size(ring, e);
+	g_hash_table_remove_all(ring->given_up);
 	g_hash_table_insert(ring->privates, id, e);
 }
 

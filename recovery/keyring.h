@@ -56,11 +56,11 @@ struct key *keyring_get(const struct keyring *ring, size_t i);
 /* How many unlocked private keys there are. */
 size_t keyring_usable(const struct keyring *ring);
 
-/*
- * The unlocked private key whose certificate has this thumbprint, or that has
- * opened an entry of this thumbprint before (see keyring_learn); or NULL.
- */
+/* The unlocked private key whose certificate has this thumbprint, or NULL. */
 struct key *keyring_find(const struct keyring *ring, struct bytes thumbprint);
+/* The one that opened an entry of this thumbprint before (keyring_learn). */
+struct key *keyring_find_learned(const struct keyring *ring,
+                                 struct bytes thumbprint);
 /*
  * The locked key or PFX of a file whose readable certificates include one of
  * this thumbprint; NULL if there is none, or if its key is open from elsewhere.
@@ -75,5 +75,14 @@ struct key *keyring_of_size(const struct keyring *ring, size_t size, size_t i);
 /* Remember that this key opens entries of this thumbprint. */
 void keyring_learn(struct keyring *ring, struct bytes thumbprint,
                    struct key *key);
+
+/*
+ * A thumbprint names one public key, so keys that did not open its entry in a
+ * few files open it in none: note that all of them failed on one file more, and
+ * ask whether that was often enough to stop trying.  A key that comes later
+ * begins anew.
+ */
+void keyring_give_up(struct keyring *ring, struct bytes thumbprint);
+bool keyring_gave_up(const struct keyring *ring, struct bytes thumbprint);
 
 #endif

@@ -154,7 +154,44 @@ static void opens_by_mathematics(void **state)
 	/* the next file of this user is quicker */
 	assert_int_equal(open_it(s), OK);
 	assert_int_equal(s->fk.tried, 1);
-	tried(s, 0, EFS_DDF, 0, true, OK);
+	tried(s, 0, EFS_DDF, 0, false, OK);
+}
+
+/* Keys that failed on the entries of an owner three times are left alone,
+   until another key comes. */
+static void gives_up(void **state)
+{
+	struct scene *s = *state;
+
+	add(s, "keys/rsa2048.key");
+	for (unsigned i = 0; i < 3; i++) {
+		assert_int_equal(open_it(s), E_ABSENT);
+		assert_int_equal(s->fk.tried, 3);
+		assert_false(s->fk.gave_up);
+	}
+	assert_int_equal(open_it(s), E_ABSENT);
+	assert_int_equal(s->fk.tried, 0);
+	assert_true(s->fk.gave_up);
+	add(s, REAL_KEY);
+	assert_int_equal(open_it(s), OK);
+	is_the_real_key(s);
+}
+
+/* Another's entry under the thumbprint of one that we can open: that it does
+   not open is no damage. */
+static void learns_nothing_wrong(void **state)
+{
+	struct scene *s = *state;
+	struct efs_keys it = efs_keys_open(s->efs.drf);
+	struct efs_key agent;
+
+	add(s, REAL_KEY);
+	assert_true(efs_keys_next(&it, &agent));
+	keyring_learn(s->ring, agent.credential.thumbprint,
+	              keyring_get(s->ring, 0));
+	s->efs.ddf = (struct bytes){ 0 };
+	assert_int_equal(open_it(s), E_ABSENT);
+	assert_int_equal(s->fk.tried, 1);
 }
 
 /* The same wrapped key in the agents' list. */
@@ -394,6 +431,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(opens_by_thumbprint),
 		TEST(opens_by_mathematics),
+		TEST(gives_up),
+		TEST(learns_nothing_wrong),
 		TEST(opens_the_drf),
 		TEST(opens_by_embedded_certificate),
 		TEST(says_that_no_key_matches),
