@@ -337,5 +337,6 @@ enum status ntfs_open(struct ntfs *fs, struct source *s,
 void ntfs_release(struct ntfs *fs)
 {
 	extents_release(&fs->mft);
+	extents_release(&fs->bitmap);
 	*fs = (struct ntfs){ 0 };
 }

@@ -29,9 +29,11 @@ struct ntfs {
 	struct source *s;
 	uint64_t offset, end; /* of the volume; end is cut to the evidence's */
 	struct ntfs_boot boot;
-	struct extents mft; /* where $MFT is */
-	uint64_t records;   /* in $MFT */
-	bool mirror;        /* its first record came from $MFTMirr */
+	struct extents mft;    /* where $MFT is */
+	struct extents bitmap; /* where $Bitmap is; read when first asked for */
+	bool bitmap_known;
+	uint64_t records; /* in $MFT */
+	bool mirror;      /* its first record came from $MFTMirr */
 };
 
 /*
@@ -84,6 +86,16 @@ MUST_USE enum status ntfs_record_load(struct ntfs *fs, uint64_t number,
 MUST_USE enum status ntfs_attribute_list(struct ntfs *fs,
                                          const struct ntfs_record *rec,
                                          GByteArray **out, struct error *err);
+
+/*
+ * How many bytes of these extents lie in clusters that $Bitmap calls used, up
+ * to `limit` bytes of the stream: for a deleted file, what others may have
+ * written over.  E_CORRUPT or another error where $Bitmap cannot be read.
+ */
+MUST_USE enum status ntfs_count_used(struct ntfs *fs,
+                                     const struct extents *extents,
+                                     uint64_t limit, uint64_t *used,
+                                     struct error *err);
 
 /*
  * The extension records that an attribute list names, each once, in order:

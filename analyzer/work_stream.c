@@ -91,21 +91,56 @@ static void keep_holes(struct result *r, const struct proof *p)
 	}
 }
 
-static void judge(struct result *r, const struct stream *s,
-                  const struct proof *p, bool deleted)
+/*
+ * A deleted file's clusters may have been given to others since: then a proof
+ * at its end says nothing of its middle.  NULL if all of them are still free.
+ */
+static char *reused(struct work *w, const struct stream *s)
 {
-	const char *fate = deleted ? "; the file is deleted: its clusters may "
-	                             "hold another's data"
-	                           : "";
+	struct error err;
+	uint64_t used;
+
+	if (!w->object.deleted)
+		return NULL;
+	if (ntfs_count_used(w->place->fs, &s->extents,
+	                    MIN(s->size, s->initialized), &used, &err))
+		return g_strdup("the file is deleted, and $Bitmap cannot say "
+		                "whether its clusters were used again");
+	if (!used)
+		return NULL;
+	return g_strdup_printf("the file is deleted, and clusters with %" PRIu64
+	                       " bytes of it are in use again: what they hold "
+	                       "may be another's",
+	                       used);
+}
+
+static void judge_whole(struct result *r, const struct proof *p, char *fate)
+{
 	char *text = proof_text(p);
+
+	if (fate)
+		set(r, OUTCOME_RECOVERED_UNVERIFIED,
+		    g_strconcat(fate, "; ", text, NULL));
+	else
+		set(r,
+		    proof_holds(p) ? OUTCOME_RECOVERED_VERIFIED
+		                   : OUTCOME_RECOVERED_UNVERIFIED,
+		    g_strdup(text));
+	g_free(text);
+}
+
+static void judge(struct work *w, struct result *r, const struct stream *s,
+                  const struct proof *p)
+{
+	char *fate = reused(w, s);
 
 	keep_holes(r, p);
 	if (p->lost)
 		set(r, OUTCOME_RECOVERED_PARTIAL,
-		    g_strdup_printf("%" PRIu64
-		                    " bytes could not be read and are "
-		                    "zeros%s",
-		                    p->lost, fate));
+		    g_strdup_printf(
+			    "%" PRIu64 " bytes could not be read and are "
+			    "zeros%s%s",
+			    p->lost, fate ? "; " : "", fate ? fate : ""));
 	else if (!s->size)
 		set(r, OUTCOME_RECOVERED_VERIFIED,
 		    g_strdup("the stream is empty; the file key's structure is "
@@ -115,11 +150,8 @@ static void judge(struct result *r, const struct stream *s,
 		    g_strdup("nothing of the stream is stored: it reads as "
 		             "zeros without any key"));
 	else
-		set(r,
-		    proof_holds(p) ? OUTCOME_RECOVERED_VERIFIED
-		                   : OUTCOME_RECOVERED_UNVERIFIED,
-		    g_strconcat(text, fate, NULL));
-	g_free(text);
+		judge_whole(r, p, fate);
+	g_free(fate);
 }
 
 /* ------------------------------------------------------------ the output */
@@ -203,7 +235,7 @@ static void decrypt(struct work *w, struct stream *s, struct result *r)
 		st = work_decrypt(w, s, &sink, &proof, &err);
 	if (!st) {
 		run->read_errors += proof.missing->len;
-		judge(r, s, &proof, w->object.deleted);
+		judge(w, r, s, &proof);
 	}
 	if (!st && proof.lost && proof.lost >= MIN(s->size, s->initialized))
 		set(r, OUTCOME_DATA_UNREADABLE,

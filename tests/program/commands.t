@@ -27,6 +27,27 @@ is "$(jq -c 'select(.kind == "file" and .deleted)' "$tmp/out" | wc -l)" \
 	'--deleted: as many as were deleted'
 [ "$(paths | wc -l)" -gt "$live" ]
 ok $? '--deleted adds files'
+# A deleted file whose clusters $Bitmap calls used again is proved no more.
+cp "$images/odd.img" "$tmp/used.img"
+istat -f ntfs "$tmp/used.img" 6 | sed -n '/^Type: \$DATA/{n;p;}' |
+	tr ' ' '\n' | grep . >"$tmp/clusters"
+while read -r cluster; do
+	head -c 4096 /dev/zero | tr '\0' '\377' | dd of="$tmp/used.img" bs=4096 \
+		seek="$cluster" conv=notrunc status=none
+done <"$tmp/clusters"
+for image in "$images/odd.img" "$tmp/used.img"; do
+	rm -rf "$tmp/d"
+	run recover "$image" --deleted --path /deleted/large --pfx \
+		"$keys/ann.pfx" --password-file "$pw" -o "$tmp/d"
+	is $rc 0 "deleted, in $(basename "$image"): exit status"
+	jq -r 'select(.kind == "file") | .status + " " + .reason' \
+		"$tmp/d/report.jsonl" | cut -d, -f1 >>"$tmp/fates"
+done
+is "$(sed -n 1p "$tmp/fates" | cut -d' ' -f1)" recovered_verified \
+	'deleted, clusters still free: verified'
+is "$(sed -n 2p "$tmp/fates")" 'recovered_unverified the file is deleted' \
+	'deleted, clusters in use again: unverified'
+
 # An audit says with keys what they open, and writes nothing.
 run audit "$basic" --pfx "$keys/ann.pfx" --password-file "$pw" --report jsonl
 is "$(jq -r 'select(.status == "openable") | .opened_by.ring' "$tmp/out" |

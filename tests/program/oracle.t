@@ -43,6 +43,21 @@ decrypt() { # IMAGE INODE PFX
 		/dev/null >"$tmp/log" 2>&1
 }
 
+for alg in aes-256 3des desx; do
+	for bits in 1024 4096; do
+		for size in 513 4097; do
+			row=$(grep -P "\t/$alg/rsa$bits/$size\t" \
+				"$images/matrix.tsv")
+			decrypt "$images/matrix.img" \
+				"$(echo "$row" | cut -f2)" "$keys/rsa$bits.pfx"
+			run cat "$images/matrix.img" "/$alg/rsa$bits/$size" \
+				--pfx "$keys/rsa$bits.pfx" --password-file "$pw"
+			[ -s "$tmp/out" ] && cmp -s "$tmp/theirs" "$tmp/out"
+			ok $? "ntfsdecrypt gives the same: $alg $bits $size"
+		done
+	done
+done
+
 run recover "$images/basic.img" --pfx "$keys/ann.pfx" --pfx "$keys/bob.pfx" \
 	--password-file "$pw" -o "$tmp/o"
 jq -r 'select(.kind == "file" and (.directory | not) and .stream == null and
