@@ -37,8 +37,10 @@ static void add_utf8(json_t *to, const char *key, struct bytes b)
 static void add_rsa(json_t *to, const struct description *d)
 {
 	json_add_u64(to, "length", d->efs.length);
-	if (efs_has_hash(&d->efs))
-		add_hex(to, "hash", d->efs.hash);
+	if (!efs_has_hash(&d->efs))
+		return;
+	add_hex(to, "hash", d->efs.hash);
+	json_add(to, "hash_valid", json_boolean(!d->hash_wrong));
 }
 
 static json_t *datum_json(const struct efsx_datum *datum)

@@ -114,9 +114,17 @@ static char *reused(struct work *w, const struct stream *s)
 	                       used);
 }
 
-static void judge_whole(struct result *r, const struct proof *p, char *fate)
+static void judge_whole(struct result *r, const struct work *w,
+                        const struct proof *p, const char *fate)
 {
-	char *text = proof_text(p);
+	char *proof = proof_text(p);
+	char *text = g_strconcat(proof,
+	                         w->description.hash_wrong
+	                                 ? "; $EFS was changed after it was "
+	                                   "written: its EFS_Hash "
+	                                   "does not match"
+	                                 : "",
+	                         NULL);
 
 	if (fate)
 		set(r, OUTCOME_RECOVERED_UNVERIFIED,
@@ -126,6 +134,7 @@ static void judge_whole(struct result *r, const struct proof *p, char *fate)
 		    proof_holds(p) ? OUTCOME_RECOVERED_VERIFIED
 		                   : OUTCOME_RECOVERED_UNVERIFIED,
 		    g_strdup(text));
+	g_free(proof);
 	g_free(text);
 }
 
@@ -150,7 +159,7 @@ static void judge(struct work *w, struct result *r, const struct stream *s,
 		    g_strdup("nothing of the stream is stored: it reads as "
 		             "zeros without any key"));
 	else
-		judge_whole(r, p, fate);
+		judge_whole(r, w, p, fate);
 	g_free(fate);
 }
 

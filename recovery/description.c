@@ -6,8 +6,10 @@
 #include "parsers/efsx.h"
 #include "parsers/pfile.h"
 #include "parsers/text.h"
+#include "recovery/crypto.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static char *utf16(struct description *d, struct bytes b)
 {
@@ -108,6 +110,28 @@ static char *guid(struct description *d, struct bytes b)
 	return g_string_chunk_insert(d->strings, buf);
 }
 
+/*
+ * [MS-EFSR] 2.2.2.1, EFS_Hash of Windows 2000: the MD5 of the metadata with
+ * this field zeroed.  Later versions write zeros and look at nothing.
+ */
+static bool hash_is_wrong(const struct efs *efs, struct bytes in)
+{
+	uint8_t md5[DIGEST_MAX];
+	struct error ignored;
+	uint8_t *copy;
+	bool wrong;
+
+	if (!efs_has_hash(efs) || efs->length > in.n)
+		return false;
+	copy = g_memdup2(in.p, efs->length);
+	memset(copy + (efs->hash.at - in.at), 0, efs->hash.n);
+	wrong = digest_of(DIGEST_MD5, (struct bytes){ copy, efs->length, 0 },
+	                  md5, &ignored) ||
+	        memcmp(md5, efs->hash.p, efs->hash.n) != 0;
+	g_free(copy);
+	return wrong;
+}
+
 static void describe_rsa(struct description *d, struct bytes in)
 {
 	struct error err;
@@ -118,6 +142,7 @@ static void describe_rsa(struct description *d, struct bytes in)
 	if (!d->efs.version)
 		return;
 	d->id = guid(d, d->efs.id);
+	d->hash_wrong = hash_is_wrong(&d->efs, in);
 	d->openable = true;
 	describe_ring(d, EFS_DDF, d->efs.ddf);
 	describe_ring(d, EFS_DRF, d->efs.drf);

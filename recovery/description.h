@@ -15,6 +15,7 @@ struct description {
 	char *id;           /* GUID in braces, or NULL */
 	const char *class_; /* as in the records: "user", "rms", ... */
 	struct efs efs;     /* versions 1 to 3: for filekey_open */
+	bool hash_wrong;    /* there is an EFS_Hash, and it does not match */
 	bool openable;      /* of a kind that an RSA key can open */
 	GArray *entries;    /* of struct case_entry: DDF, then DRF */
 	GStringChunk *strings;

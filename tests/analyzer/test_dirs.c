@@ -2,13 +2,7 @@
 /*
  * test_dirs.c - paths, and directories that are gone, deleted or in a circle
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#undef fail
+#include "tests/analyzer/folder.h"
 
 #include "analyzer/dirs.h"
 

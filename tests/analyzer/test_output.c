@@ -2,39 +2,13 @@
 /*
  * test_output.c - hostile names stay in the folder, and nothing is replaced
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#undef fail
+#include "tests/analyzer/folder.h"
 
 #include "analyzer/output.h"
 
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static char *top;
-
-static int make_top(void **state)
-{
-	(void)state;
-	top = g_dir_make_tmp("efsleuth-XXXXXX", NULL);
-	return top ? 0 : -1;
-}
-
-static int remove_top(void **state)
-{
-	char *argv[] = { (char[]){ "rm" }, (char[]){ "-rf" }, top, NULL };
-
-	(void)state;
-	(void)g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
-	                   NULL, NULL, NULL, NULL);
-	g_free(top);
-	return 0;
-}
 
 static void test_escape(void **state)
 {
@@ -106,7 +80,7 @@ static void check_text(struct output *out, const char *path, const char *text)
 
 static void test_twins(void **state)
 {
-	char *dir = g_build_filename(top, "twins", NULL);
+	char *dir = g_build_filename(folder, "twins", NULL);
 	struct placement where = {
 		.evidence = "e", .volume = "v1", .path = "/a/x", .mft = 41
 	};
@@ -146,8 +120,8 @@ static void test_twins(void **state)
 /* A link that somebody plants in the folder is not followed. */
 static void test_links(void **state)
 {
-	char *dir = g_build_filename(top, "links", NULL);
-	char *outside = g_build_filename(top, "outside", NULL);
+	char *dir = g_build_filename(folder, "links", NULL);
+	char *outside = g_build_filename(folder, "outside", NULL);
 	char *planted = g_build_filename(dir, "files", "e", NULL);
 	char *leaked = g_build_filename(outside, "v1", NULL);
 	struct placement where = { .evidence = "e",
@@ -174,7 +148,7 @@ static void test_links(void **state)
 
 static void test_unfinished(void **state)
 {
-	char *dir = g_build_filename(top, "unfinished", NULL);
+	char *dir = g_build_filename(folder, "unfinished", NULL);
 	char *staging = g_build_filename(dir, ".partial", NULL);
 	struct output *out, *again;
 	struct output_file f;
@@ -197,7 +171,7 @@ static void test_unfinished(void **state)
 
 static void test_times_and_holes(void **state)
 {
-	char *dir = g_build_filename(top, "times", NULL), *full;
+	char *dir = g_build_filename(folder, "times", NULL), *full;
 	struct placement where = { .evidence = "e",
 		                   .volume = "v1",
 		                   .path = "/x",
@@ -241,5 +215,5 @@ int main(void)
 		cmocka_unit_test(test_times_and_holes),
 	};
 
-	return cmocka_run_group_tests(tests, make_top, remove_top);
+	return cmocka_run_group_tests(tests, folder_make, folder_remove);
 }

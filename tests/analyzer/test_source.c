@@ -2,42 +2,16 @@
 /*
  * test_source.c - evidence as bytes: one file, segments, and what is refused
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#undef fail
+#include "tests/analyzer/folder.h"
 
 #include "analyzer/source.h"
 
 #include <string.h>
 
-static char *top;
-
-static int make_top(void **state)
-{
-	(void)state;
-	top = g_dir_make_tmp("efsleuth-XXXXXX", NULL);
-	return top ? 0 : -1;
-}
-
-static int remove_top(void **state)
-{
-	char *argv[] = { (char[]){ "rm" }, (char[]){ "-rf" }, top, NULL };
-
-	(void)state;
-	(void)g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
-	                   NULL, NULL, NULL, NULL);
-	g_free(top);
-	return 0;
-}
-
 /* Make a file of these bytes; the path is to be freed. */
 static char *make(const char *name, const void *p, size_t n)
 {
-	char *path = g_build_filename(top, name, NULL);
+	char *path = g_build_filename(folder, name, NULL);
 
 	assert_true(g_file_set_contents(path, p, (gssize)n, NULL));
 	return path;
@@ -162,7 +136,7 @@ static void test_refused(void **state)
 		assert_null(s);
 		g_free(path);
 	}
-	assert_int_equal(source_open(&s, top, &err), E_UNSUPPORTED);
+	assert_int_equal(source_open(&s, folder, &err), E_UNSUPPORTED);
 	path = make("empty", "", 0);
 	assert_int_equal(source_open(&s, path, &err), E_ABSENT);
 	g_free(path);
@@ -178,5 +152,5 @@ int main(void)
 		cmocka_unit_test(test_refused),
 	};
 
-	return cmocka_run_group_tests(tests, make_top, remove_top);
+	return cmocka_run_group_tests(tests, folder_make, folder_remove);
 }

@@ -27,6 +27,13 @@ done
 recover odd.img agent ann
 is $rc 1 "odd: some of it cannot be recovered"
 compare "$images/odd.tsv" "$tmp/o" odd.img
+for name in version1 version1-no-hash version1-bad-hash; do
+	jq -r "select(.path == \"/efs/$name\") | .reason" \
+		"$tmp/o/report.jsonl" | grep -q 'EFS_Hash does not match'
+	said=$?
+	[ $name = version1-bad-hash ]
+	is $said $? "EFS_Hash of Windows 2000: $name"
+done
 (cd "$tmp/o" && hashdeep -r -l -a -k hashes.txt files) >"$tmp/out" 2>&1
 is $? 0 'hashdeep audits the folder'
 find "$tmp/o" -name '.partial' -o -name '*.part' | grep -q .

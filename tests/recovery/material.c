@@ -119,3 +119,14 @@ enum status material_add(struct keyring *ring, const char *name,
 	material_free(in);
 	return status;
 }
+
+void material_real(const char *name, uint8_t *buf, size_t n)
+{
+	char *path = g_strconcat("efs-win10-aes256/", name, NULL);
+	struct bytes b = material(path);
+
+	assert_int_equal(b.n, n);
+	memcpy(buf, b.p, n);
+	material_free(b);
+	g_free(path);
+}

@@ -23,6 +23,8 @@
 struct bytes material(const char *name);
 /* The first n bytes of it, in a block of exactly that size. */
 struct bytes material_copy(struct bytes from, size_t n);
+/* A file of n bytes of the real sample of Windows 10, into a buffer. */
+void material_real(const char *name, uint8_t *buf, size_t n);
 void material_free(struct bytes b);
 /* Bytes of it that a test wants to damage. */
 uint8_t *material_at(struct bytes b, size_t at);

@@ -106,17 +106,6 @@ static void test_vectors(void **state)
 	}
 }
 
-static void read_sample(const char *name, uint8_t *buf, size_t n)
-{
-	char *path = g_strconcat("efs-win10-aes256/", name, NULL);
-	struct bytes b = material(path);
-
-	assert_int_equal(b.n, n);
-	memcpy(buf, b.p, n);
-	material_free(b);
-	g_free(path);
-}
-
 /* Ciphertext and key of a real Windows 10: the whole cluster was encrypted. */
 static void test_windows(void **state)
 {
@@ -127,9 +116,9 @@ static void test_windows(void **state)
 	struct cipher c;
 
 	(void)state;
-	read_sample("ciphertext-cluster.bin", cluster, sizeof(cluster));
-	read_sample("plaintext.txt", wanted, 621);
-	read_sample("fek-structure.bin", structure, sizeof(structure));
+	material_real("ciphertext-cluster.bin", cluster, sizeof(cluster));
+	material_real("plaintext.txt", wanted, 621);
+	material_real("fek-structure.bin", structure, sizeof(structure));
 	assert_int_equal(
 		fek_parse(&fek,
 	                  (struct bytes){ structure, sizeof(structure), 0 },

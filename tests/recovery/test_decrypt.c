@@ -58,23 +58,12 @@ static enum status put_zeros(void *ctx, uint64_t n, struct error *err)
 	return OK;
 }
 
-static void read_sample(const char *name, uint8_t *buf, size_t n)
-{
-	char *path = g_strconcat("efs-win10-aes256/", name, NULL);
-	struct bytes b = material(path);
-
-	assert_int_equal(b.n, n);
-	memcpy(buf, b.p, n);
-	material_free(b);
-	g_free(path);
-}
-
 static int setup(void **state)
 {
 	(void)state;
-	read_sample("ciphertext-cluster.bin", cluster, CLUSTER);
-	read_sample("plaintext.txt", text, SIZE);
-	read_sample("fek-structure.bin", structure, sizeof(structure));
+	material_real("ciphertext-cluster.bin", cluster, CLUSTER);
+	material_real("plaintext.txt", text, SIZE);
+	material_real("fek-structure.bin", structure, sizeof(structure));
 	return 0;
 }
 
