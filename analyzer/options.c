@@ -124,7 +124,7 @@ static void add_common(GOptionContext *context, struct options *o)
 		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "errors only",
 		  NULL },
 		{ "verbose", 'v', 0, G_OPTION_ARG_NONE, &o->verbose,
-		  "one line for each file and key tried", NULL },
+		  "one line for each file", NULL },
 		{ "progress", 0, 0, G_OPTION_ARG_STRING, &o->progress,
 		  "auto (on a terminal) or never", "WHEN" },
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY,

@@ -130,7 +130,8 @@ static enum status open_case(struct run *run, struct error *err)
 
 static enum status print_result(struct run *run, struct error *err)
 {
-	if (run_owns_stdout(run->o))
+	if (run_owns_stdout(run->o) ||
+	    (run->mode == RUN_RECOVER && run->o->quiet))
 		return OK;
 	if (run->mode == RUN_INFO)
 		return console_info(run->cf, stdout, err);
@@ -186,9 +187,11 @@ static void say_closed(const struct run *run)
 		    "says why for each",
 		    run->closed,
 		    run->mode == RUN_RECOVER ? "recovered" : "read");
-	else
+	else if (run->volume_damaged || run->evidence_failed)
 		say("some of the evidence could not be read; the report says "
 		    "which");
+	else
+		say("some of the key material could not be used, as said above");
 }
 
 static int exit_code(const struct run *run)
@@ -210,7 +213,7 @@ static int exit_code(const struct run *run)
 		return EXIT_EVIDENCE;
 	}
 	if (!run->closed && !run->volume_damaged && !run->evidence_failed &&
-	    !run_stopped(run))
+	    !run->keys_failed && !run_stopped(run))
 		return EXIT_OK;
 	say_closed(run);
 	return EXIT_CLOSED;

@@ -14,6 +14,14 @@
 	" - 11644473600, 'unixepoch')"                         \
 	" || printf('.%07dZ', " column " % 10000000) AS " column
 
+#define CALLED(view, column)                                                  \
+	"CREATE VIEW " view " AS SELECT thumbprint, " column " FROM (SELECT"  \
+	" thumbprint, " column ", row_number() OVER (PARTITION BY thumbprint" \
+	" ORDER BY count(*) DESC, " column ") AS place FROM entry e"          \
+	" JOIN credential c ON c.id = e.credential WHERE thumbprint IS NOT"   \
+	" NULL AND " column " IS NOT NULL GROUP BY thumbprint, " column ")"   \
+	" WHERE place = 1"
+
 /* clang-format off */
 const char *const case_schema[] = {
 	"CREATE TABLE tool ("
@@ -168,14 +176,23 @@ const char *const case_schema[] = {
 	" FROM entry e JOIN object o ON o.id = e.object"
 	" JOIN credential c ON c.id = e.credential",
 
+	/* What an owner is called is said by each file, and one of them may
+	   lie: the name and the SID that most entries give. */
+	CALLED("called_name", "name"),
+	CALLED("called_sid", "sid"),
+
 	/* An owner without a thumbprint is told apart by name and SID. */
 	"CREATE VIEW who AS SELECT"
-	" ring, thumbprint, min(name) AS name, min(sid) AS sid,"
+	" w.ring, w.thumbprint, ifnull(n.name, w.name) AS name,"
+	" ifnull(s.sid, w.sid) AS sid, w.objects, w.opened FROM"
+	" (SELECT ring, thumbprint, min(name) AS name, min(sid) AS sid,"
 	" count(DISTINCT object) AS objects,"
 	" count(DISTINCT CASE WHEN opened THEN object END) AS opened"
 	" FROM ring GROUP BY ring, thumbprint,"
 	" CASE WHEN thumbprint IS NULL THEN name END,"
-	" CASE WHEN thumbprint IS NULL THEN sid END",
+	" CASE WHEN thumbprint IS NULL THEN sid END) w"
+	" LEFT JOIN called_name n ON n.thumbprint = w.thumbprint"
+	" LEFT JOIN called_sid s ON s.thumbprint = w.thumbprint",
 
 	NULL,
 };

@@ -206,12 +206,14 @@ bool case_person_next(struct case_walk *w, struct case_person *person)
 
 /* A file that names one person twice counts once. */
 #define COUNT_PEOPLE(ring)                                                    \
-	"SELECT thumbprint, min(p.name), count(*), sum_bytes(s.size) FROM"    \
+	"SELECT p.thumbprint, ifnull(n.name, min(p.name)), count(*),"         \
+	" sum_bytes(s.size) FROM"                                             \
 	" (SELECT e.object, c.thumbprint, min(c.name) AS name FROM entry e"   \
 	" JOIN credential c ON c.id = e.credential WHERE e.ring = '" ring "'" \
 	" GROUP BY e.object, c.thumbprint) p"                                 \
 	" JOIN stream s ON s.object = p.object"                               \
-	" GROUP BY thumbprint ORDER BY 3 DESC, 1"
+	" LEFT JOIN called_name n ON n.thumbprint = p.thumbprint"             \
+	" GROUP BY p.thumbprint ORDER BY 3 DESC, 1"
 #define COUNT_FIELD(field)                                                  \
 	"SELECT " field ", NULL, count(*), sum_bytes(s.size) FROM stream s" \
 	" JOIN object o ON o.id = s.object GROUP BY 1 ORDER BY 3 DESC, 1"

@@ -50,7 +50,7 @@ static const char tables[] =
 	"th:first-child,td:first-child{padding-left:.3rem}\n"
 	"thead th{font-weight:600;color:var(--dim);font-size:.86rem;"
 	"border-bottom-width:2px;overflow-wrap:normal}\n"
-	"tbody th{font-weight:500;min-width:8rem}\n"
+	"tbody th{font-weight:500;min-width:11rem}\n"
 	"tbody th,.id{overflow-wrap:anywhere}\n"
 	".n{text-align:right;font-variant-numeric:tabular-nums;"
 	"overflow-wrap:normal;white-space:nowrap}\n"

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_casefile_walk.c - who the people of a case are, over all its files
+ */
+#include "tests/recovery/cases.h"
+
+#define THUMB "147b23a18b327cf14f67f9e7e818b4c43acbc746"
+
+static void add_named(struct casefile *cf, int64_t volume, const char *name,
+                      const char *sid, bool opened)
+{
+	const struct case_entry entry = {
+		.ring = EFS_DDF, .thumbprint = THUMB, .name = name, .sid = sid
+	};
+	struct case_object o = { .volume = volume,
+		                 .path = "/x",
+		                 .has_efs = true,
+		                 .entries = &entry,
+		                 .n_entries = 1,
+		                 .opened = opened };
+	struct case_stream s = { .outcome = OUTCOME_NO_KEY, .size = 10 };
+	struct error err;
+
+	assert_int_equal(casefile_add_object(cf, &o, &err), OK);
+	s.object = o.id;
+	assert_int_equal(casefile_add_stream(cf, &s, &err), OK);
+}
+
+/* One file that calls an owner by another name does not rename him. */
+static void names_by_majority(void **state)
+{
+	struct casefile *cf = new_case(NULL);
+	int64_t volume = add_volume(cf);
+	struct case_person person;
+	struct case_count count;
+	struct case_walk *w;
+	struct error err;
+
+	(void)state;
+	add_named(cf, volume, "aaa liar", "S-1-5-21-9", false);
+	add_named(cf, volume, "ann(ann@PC)", NULL, true);
+	add_named(cf, volume, "ann(ann@PC)", "S-1-5-21-1001", true);
+	add_named(cf, volume, NULL, "S-1-5-21-1001", false);
+
+	assert_int_equal(case_person_open(&w, cf, &err), OK);
+	assert_true(case_person_next(w, &person));
+	assert_int_equal(person.ring, EFS_DDF);
+	assert_string_equal(person.thumbprint, THUMB);
+	assert_string_equal(person.name, "ann(ann@PC)");
+	assert_string_equal(person.sid, "S-1-5-21-1001");
+	assert_int_equal(person.objects, 4);
+	assert_int_equal(person.opened, 2);
+	assert_false(case_person_next(w, &person));
+	assert_int_equal(case_walk_close(w, &err), OK);
+
+	assert_int_equal(case_count_open(&w, cf, CASE_BY_USER, &err), OK);
+	assert_true(case_count_next(w, &count));
+	assert_string_equal(count.value, THUMB);
+	assert_string_equal(count.name, "ann(ann@PC)");
+	assert_int_equal(count.files, 4);
+	assert_int_equal(count.bytes, 40);
+	assert_false(case_count_next(w, &count));
+	assert_int_equal(case_walk_close(w, &err), OK);
+	casefile_free(cf);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_by_majority),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
