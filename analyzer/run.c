@@ -164,6 +164,8 @@ static const char *nothing(const struct run *run)
 {
 	if (run->evidence_failed == run->evidence)
 		return "";
+	if (run->mode != RUN_INFO && run->ntfs && !run->walked)
+		return "no NTFS volume could be read";
 	if (run->evidence_failed || run->volume_damaged)
 		return NULL;
 	if (!run->ntfs)

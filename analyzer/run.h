@@ -31,9 +31,9 @@ struct run {
 	GDateTime *started;
 	/* what went wrong, for the exit status */
 	unsigned evidence, evidence_failed;
-	unsigned ntfs;    /* volumes */
-	uint64_t objects; /* encrypted objects in scope */
-	uint64_t closed;  /* records that were not recovered, or damaged */
+	unsigned ntfs, walked; /* NTFS volumes; those that could be read */
+	uint64_t objects;      /* encrypted objects in scope */
+	uint64_t closed;       /* records that were not recovered, or damaged */
 	uint64_t read_errors;
 	bool volume_damaged, output_failed, keys_failed;
 };

@@ -127,6 +127,7 @@ static enum status do_volume(struct place *place, struct source *s,
 		place->run->ntfs++;
 	if (v->ntfs && place->run->mode != RUN_INFO &&
 	    !ntfs_open(&fs, s, v, &why)) {
+		place->run->walked++;
 		st = walk_volume(place, &fs, row, &reason, err);
 		ntfs_release(&fs);
 	} else if (why.status) {

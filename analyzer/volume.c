@@ -83,18 +83,20 @@ static bool recognise(struct volume *v, struct source *s)
 	struct bytes head = { buf, left < sizeof(buf) ? left : sizeof(buf),
 		              v->offset };
 	struct error err = { 0 };
+	enum status st;
 
 	if (source_read(s, v->offset, buf, head.n, &err)) {
 		v->filesystem = "unreadable";
 		v->err = err;
 		return false;
 	}
-	if (ntfs_boot_parse(&v->boot, head, &err) == E_ABSENT) {
+	st = ntfs_boot_parse(&v->boot, head, &err);
+	if (st && st != E_CORRUPT) {
 		v->filesystem = other_filesystem(head);
 		return strcmp(v->filesystem, "unknown") != 0;
 	}
 	v->filesystem = "NTFS";
-	v->ntfs = !err.status;
+	v->ntfs = !st;
 	v->err = err;
 	return true;
 }

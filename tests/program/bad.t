@@ -43,6 +43,9 @@ expect 3 'is empty' 'empty evidence'
 head -c 100000 /dev/urandom >"$tmp/noise"
 run audit "$tmp/noise"
 expect 3 'no partition table and no file system' 'noise'
+head -c 100 /dev/urandom >"$tmp/short"
+run audit "$tmp/short"
+expect 3 'no partition table and no file system' 'noise shorter than a sector'
 head -c 100000 /dev/zero >"$tmp/zeros"
 run recover "$tmp/zeros" -o "$tmp/o-zeros"
 expect 3 'no partition table and no file system' 'zeros'
@@ -66,6 +69,11 @@ dd if="$images/basic-mbr.dd" of="$tmp/mbr-only" bs=512 count=1 2>"$tmp/log"
 run audit "$tmp/mbr-only"
 expect 3 'partition table' 'a disk that ends after its table'
 says 'cut short' 'a disk that ends after its table: advice'
+
+head -c 512 "$images/basic.img" >"$tmp/boot-only"
+run audit "$tmp/boot-only"
+is $rc 3 'a volume that ends after its boot sector: exit status 3'
+says 'no NTFS volume could be read' 'a volume that ends after its boot sector'
 
 # one bad evidence does not cost the other
 # shellcheck disable=SC2086 # a list of options
