@@ -37,11 +37,11 @@ static enum status read_open(int fd, uint64_t most, struct secret *s,
 	if (fstat(fd, &sb))
 		return fail(err, E_IO, 0, g_strerror(errno));
 	if (!S_ISREG(sb.st_mode))
-		return fail(err, E_IO, 0, "is not a regular file");
+		return fail(err, E_IO, 0, "not a regular file");
 	if (!sb.st_size)
-		return fail(err, E_ABSENT, 0, "is empty");
+		return fail(err, E_ABSENT, 0, "the file is empty");
 	if ((uint64_t)sb.st_size > most)
-		return fail(err, E_LIMIT, 0, "is too large for what it is");
+		return fail(err, E_LIMIT, 0, "too large for what it is");
 	st = secret_alloc(s, (size_t)sb.st_size, err);
 	return st ? st : read_all(fd, s, err);
 }

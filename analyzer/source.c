@@ -37,13 +37,13 @@ static enum status probe_file(struct probe *probe, const char *path,
 	}
 	if (S_ISDIR(sb.st_mode)) {
 		st = fail(err, E_UNSUPPORTED, 0,
-		          "is a folder; this version reads images only");
+		          "a folder; this version reads images only");
 		goto out;
 	}
 	size = lseek(fd, 0, SEEK_END);
 	if (size <= 0) {
 		st = size ? fail(err, E_IO, 0, "cannot be read at any place")
-		          : fail(err, E_ABSENT, 0, "is empty");
+		          : fail(err, E_ABSENT, 0, "the file is empty");
 		goto out;
 	}
 	head = pread(fd, buf, PROBE_SIZE, 0);

@@ -13,38 +13,37 @@ static const struct {
 	const char *what;
 } known[] = {
 	{ "EVF\x09\x0d\x0a\xff", 7,
-	  "is an EnCase image (E01), which this version does not read; "
+	  "an EnCase image (E01), which this version does not read; "
 	  "`ewfexport` makes a raw image of it" },
 	{ "EVF2\x0d\x0a\x81", 7,
-	  "is an EnCase image (Ex01), which this version does not read" },
+	  "an EnCase image (Ex01), which this version does not read" },
 	{ "LVF\x09\x0d\x0a\xff", 7,
-	  "is an EnCase logical image (L01), which this version does not "
+	  "an EnCase logical image (L01), which this version does not "
 	  "read" },
 	{ "QFI\xfb", 4,
-	  "is a QCOW image, which this version does not read; `qemu-img "
+	  "a QCOW image, which this version does not read; `qemu-img "
 	  "convert -O raw` makes a raw image of it" },
 	{ "vhdxfile", 8,
-	  "is a VHDX image, which this version does not read; `qemu-img "
+	  "a VHDX image, which this version does not read; `qemu-img "
 	  "convert -O raw` makes a raw image of it" },
 	{ "conectix", 8,
-	  "is a dynamic VHD image, which this version does not read; "
+	  "a dynamic VHD image, which this version does not read; "
 	  "`qemu-img convert -O raw` makes a raw image of it" },
 	{ "KDMV", 4,
-	  "is a VMDK image, which this version does not read; `qemu-img "
+	  "a VMDK image, which this version does not read; `qemu-img "
 	  "convert -O raw` makes a raw image of it" },
-	{ "COWD", 4, "is a VMDK image, which this version does not read" },
+	{ "COWD", 4, "a VMDK image, which this version does not read" },
 	{ "# Disk DescriptorFile", 21,
-	  "is a VMDK descriptor, which this version does not read" },
+	  "a VMDK descriptor, which this version does not read" },
 	{ "AFF10\x0d\x0a", 7,
-	  "is an AFF image, which this version does not read; `affconvert -r` "
+	  "an AFF image, which this version does not read; `affconvert -r` "
 	  "makes a raw image of it" },
 	{ "<<< ", 4,
-	  "is a VDI image, which this version does not read; `qemu-img "
+	  "a VDI image, which this version does not read; `qemu-img "
 	  "convert -O raw` makes a raw image of it" },
-	{ "MSWIM\0\0\0", 8,
-	  "is a WIM archive, which this version does not read" },
+	{ "MSWIM\0\0\0", 8, "a WIM archive, which this version does not read" },
 	{ "\0\1\0\0R\0O\0B\0S\0", 12,
-	  "is a raw export of an encrypted file (EFSRPC), which this version "
+	  "a raw export of an encrypted file (EFSRPC), which this version "
 	  "does not read" },
 };
 
