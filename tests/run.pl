@@ -19,7 +19,10 @@ my $harness = TAP::Harness->new({
 		return ['sh', $file] if $file =~ /\.t$/;
 		return [$file, glob("testdata/fuzz/$1/*")]
 			if $file =~ m{/replay/(\w+)$};
-		return [$file =~ m{^/} ? $file : "./$file"];
+		# cmocka says "not ok" of a test that it skips.
+		return ['bash', '-o', 'pipefail', '-c', '"$0" | sed ' .
+			'"s/^not ok \\([0-9]*\\) # SKIP/ok \\1 # SKIP/"',
+			$file =~ m{^/} ? $file : "./$file"];
 	},
 });
 my $result = $harness->runtests(@tests);
