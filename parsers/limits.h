@@ -42,6 +42,10 @@
 
 /* A key file, certificate or PFX; real ones are a few KiB. */
 #define LIMIT_KEY_FILE (UINT32_C(16) << 20)
+/* Of DPAPI's key derivation: Windows writes 24,000; more would hang. */
+#define LIMIT_DPAPI_ROUNDS UINT32_C(10000000)
+/* Old passwords of one user: one a day for ten years. */
+#define LIMIT_CREDHIST_ENTRIES 4096u
 /* OpenSSL's own limit, and the largest modulus that Windows policy allows. */
 #define LIMIT_RSA_BITS 16384u
 /* Bytes of a candidate password; a longer line is not one. */

@@ -16,24 +16,47 @@ static uint8_t *block(size_t n)
 	return p;
 }
 
-struct bytes sample_load(const char *name)
+static FILE *open_in(const char *dir, const char *name)
 {
-	static uint8_t buf[1 << 16];
-	const char *dir = getenv("TESTDATA");
 	char path[4096];
-	size_t n;
 	FILE *f;
 
-	(void)snprintf(path, sizeof(path), "%s/%s", dir ? dir : "testdata",
-	               name);
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
 	f = fopen(path, "rb");
 	if (!f)
-		print_error("cannot open %s\n", path);
-	assert_non_null(f);
+		print_message("# cannot open %s\n", path);
+	return f;
+}
+
+/* Closes `f`. */
+static struct bytes load(FILE *f)
+{
+	static uint8_t buf[1 << 16];
+	size_t n;
+
 	n = fread(buf, 1, sizeof(buf), f);
 	assert_true(n < sizeof(buf) && !ferror(f));
 	(void)fclose(f);
 	return sample_copy((struct bytes){ buf, n, SAMPLE_AT }, n);
+}
+
+struct bytes sample_load(const char *name)
+{
+	const char *dir = getenv("TESTDATA");
+	FILE *f = open_in(dir ? dir : "testdata", name);
+
+	assert_non_null(f);
+	return load(f);
+}
+
+struct bytes sample_corpus(const char *name)
+{
+	const char *dir = getenv("CORPUS");
+	FILE *f = dir ? open_in(dir, name) : NULL;
+
+	if (!f)
+		skip();
+	return load(f);
 }
 
 struct bytes sample_copy(struct bytes b, size_t n)

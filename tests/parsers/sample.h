@@ -29,6 +29,8 @@
 
 /* A file of testdata/, which is in the current folder or at $TESTDATA. */
 struct bytes sample_load(const char *name);
+/* A real sample that is not in testdata, at $CORPUS; without it, skip(). */
+struct bytes sample_corpus(const char *name);
 /* The first n bytes of `b`, in a block of their own. */
 struct bytes sample_copy(struct bytes b, size_t n);
 void sample_free(struct bytes b);

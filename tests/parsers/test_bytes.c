@@ -80,6 +80,29 @@ static void tail_runs_to_the_end(void **state)
 	assert_true(c.bad);
 }
 
+static void takes_from_the_back(void **state)
+{
+	struct bytes in = BYTES(raw);
+	struct cursor c = cursor_open(in);
+
+	(void)state;
+	cursor_skip(&c, 2);
+	assert_range(cursor_take_back(&c, 3), in, 7, 3);
+	assert_range(cursor_take_back(&c, 0), in, 7, 0);
+	assert_range(cursor_take_back(&c, 4), in, 3, 4);
+	assert_false(c.bad);
+	/* What is read is gone: one byte is left. */
+	assert_int_equal(cursor_take_back(&c, 2).n, 0);
+	assert_true(c.bad);
+	assert_int_equal(cursor_take_back(&c, 1).n, 0);
+
+	c = cursor_open(in);
+	assert_range(cursor_take_back(&c, 10), in, 0, 10);
+	assert_false(c.bad);
+	assert_int_equal(cursor_take_back(&c, SIZE_MAX).n, 0);
+	assert_true(c.bad);
+}
+
 static void nothing_is_a_range(void **state)
 {
 	struct cursor c = cursor_open((struct bytes){ 0 });
@@ -117,6 +140,7 @@ int main(void)
 		cmocka_unit_test(goes_bad_once_and_for_all),
 		cmocka_unit_test(cuts_only_inside),
 		cmocka_unit_test(tail_runs_to_the_end),
+		cmocka_unit_test(takes_from_the_back),
 		cmocka_unit_test(nothing_is_a_range),
 		cmocka_unit_test(a_string_ends_at_nul_or_container),
 	};
