@@ -115,9 +115,10 @@ static unsigned bid(struct bytes in)
 	uint32_t version;
 
 	if (efs_version(&version, in, &ignored))
-		return false;
-	return version == 6 ||
-	       (length >= EFS_HEADER_SIZE / 2 && length <= in.n);
+		return 0;
+	if (version == 6)
+		return 48; /* ".pfile" */
+	return length >= EFSX_HEADER && length <= in.n ? 40 : 0;
 }
 
 const struct artefact artefact_efs = {
