@@ -193,7 +193,8 @@ static void say_closed(const struct run *run)
 		say("some of the evidence could not be read; the report says "
 		    "which");
 	else
-		say("some of the key material could not be used, as said above");
+		say("some of the key material could not be used, as said "
+		    "above");
 }
 
 static int exit_code(const struct run *run)
