@@ -46,6 +46,8 @@
 #define LIMIT_DPAPI_ROUNDS UINT32_C(10000000)
 /* Old passwords of one user: one a day for ten years. */
 #define LIMIT_CREDHIST_ENTRIES 4096u
+/* Properties of one certificate or CNG key; real ones have a dozen. */
+#define LIMIT_KEY_PROPERTIES 4096u
 /* OpenSSL's own limit, and the largest modulus that Windows policy allows. */
 #define LIMIT_RSA_BITS 16384u
 /* Bytes of a candidate password; a longer line is not one. */
