@@ -2,23 +2,7 @@
 /*
  * artefact_keyfile.c - PKCS#12 files, private keys and certificates
  */
-#include "analyzer/artefact.h"
-#include "recovery/rsa.h"
-
-static json_t *cert_json(const struct key_cert *c)
-{
-	json_t *item = json_object();
-
-	artefact_add_hex(
-		item, "thumbprint",
-		(struct bytes){ c->thumbprint, sizeof(c->thumbprint), 0 });
-	json_add_text(item, "subject", c->subject);
-	json_add_text(item, "not_after", c->not_after);
-	json_add_known(item, "rsa_bits", c->bits);
-	json_add(item, "efs", json_boolean(c->efs));
-	json_add(item, "file_recovery", json_boolean(c->recovery));
-	return item;
-}
+#include "analyzer/artefact_key.h"
 
 static json_t *private_json(const struct key_private *k)
 {
@@ -47,8 +31,8 @@ static void add_parts(json_t *to, const struct key_file *kf)
 
 	for (guint i = 0; kf->certs && i < kf->certs->len; i++)
 		(void)json_array_append_new(
-			certs, cert_json(&g_array_index(kf->certs,
-		                                        struct key_cert, i)));
+			certs, artefact_cert(&g_array_index(
+				       kf->certs, struct key_cert, i)));
 	for (guint i = 0; kf->privates && i < kf->privates->len; i++)
 		(void)json_array_append_new(
 			keys, private_json(&g_array_index(
