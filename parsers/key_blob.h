@@ -43,8 +43,11 @@ MUST_USE enum status key_blob_parse_wincrypt(struct key_blob *blob,
 /* The same without a header, with room after each number: see capi_key.h. */
 MUST_USE enum status key_blob_parse_capi(struct key_blob *blob, struct bytes in,
                                          struct error *err);
-/* bcrypt.h, BCRYPT_RSAKEY_BLOB and BCRYPT_ECCKEY_BLOB: see cng_key.h. */
+/* bcrypt.h, BCRYPT_RSAKEY_BLOB or BCRYPT_ECCKEY_BLOB: see cng_key.h. */
 MUST_USE enum status key_blob_parse_bcrypt(struct key_blob *blob,
                                            struct bytes in, struct error *err);
+/* The second of the two alone. */
+MUST_USE enum status key_blob_parse_ecc(struct key_blob *blob, struct bytes in,
+                                        struct error *err);
 
 #endif
