@@ -52,14 +52,17 @@ static const char *advice_for(const struct run *run, enum status st)
 
 static bool add_key(struct run *run, const char *path)
 {
+	char *shown = g_utf8_make_valid(path, -1);
+	const struct origin origin = { .path = shown };
 	struct secret text;
 	struct error err;
 	enum status st = read_secret(path, LIMIT_KEY_FILE, &text, &err);
 
 	if (!st)
-		st = keyring_add(run->ring, secret_view(&text), path,
+		st = keyring_add(run->ring, secret_view(&text), &origin,
 		                 &run->passwords, &err);
 	secret_release(&text);
+	g_free(shown);
 	return st ? complain(path, &err, advice_for(run, st)) : true;
 }
 

@@ -20,9 +20,12 @@ struct digest_about {
 };
 
 static const struct digest_about digests[] = {
+	[DIGEST_MD4] = { "md4", "MD4", 16 },
 	[DIGEST_MD5] = { "md5", "MD5", 16 },
 	[DIGEST_SHA1] = { "sha1", "SHA1", 20 },
 	[DIGEST_SHA256] = { "sha256", "SHA256", 32 },
+	[DIGEST_SHA384] = { "sha384", "SHA384", 48 },
+	[DIGEST_SHA512] = { "sha512", "SHA512", 64 },
 };
 
 struct block_about {

@@ -37,6 +37,14 @@ const char *key_type_name(enum key_type type)
 		return "private_key";
 	case KEY_PFX:
 		return "pfx";
+	case KEY_MASTER:
+		return "master_key";
+	case KEY_CREDHIST:
+		return "credhist";
+	case KEY_DOMAIN:
+		return "domain_key";
+	case KEY_SYSTEM:
+		return "system_secret";
 	}
 	return NULL;
 }
@@ -62,7 +70,10 @@ static void entry_free(void *p)
 
 	g_free(e->key.id);
 	g_free(e->key.name);
+	g_free(e->key.container);
+	origin_release(&e->key.origin);
 	g_free(e->key.source);
+	g_free(e->key.certificate);
 	g_free(e->key.unlocked_by);
 	g_free(e->key.reason);
 	rsa_key_free(e->key.rsa);
@@ -116,14 +127,23 @@ void keyring_free(struct keyring *ring)
 	g_free(ring);
 }
 
+static void set_origin(struct key *key, const struct origin *origin)
+{
+	origin_release(&key->origin);
+	g_free(key->source);
+	origin_copy(&key->origin, origin);
+	key->source = origin_text(origin);
+}
+
 static struct entry *entry_new(struct keyring *ring, enum key_type type,
-                               enum key_state state, const char *source)
+                               enum key_state state,
+                               const struct origin *origin)
 {
 	struct entry *e = g_new0(struct entry, 1);
 
 	e->key.type = type;
 	e->key.state = state;
-	e->key.source = g_strdup(source);
+	set_origin(&e->key, origin);
 	g_ptr_array_add(ring->keys, e);
 	return e;
 }
@@ -304,7 +324,7 @@ static void list_by_size(struct keyring *ring, struct entry *e)
 
 /* Takes the key over.  The entry of its certificate becomes its own. */
 static void add_private(struct keyring *ring, struct key_private *private,
-                        const char *source)
+                        const struct origin *origin)
 {
 	GBytes *id = g_bytes_new(private->id, sizeof(private->id));
 	struct entry *e;
@@ -315,12 +335,13 @@ static void add_private(struct keyring *ring, struct key_private *private,
 	}
 	e = find_certificate(ring, id);
 	if (e) {
-		g_free(e->key.source);
-		e->key.source = g_strdup(source);
+		g_free(e->key.certificate);
+		e->key.certificate = g_strdup(e->key.source);
+		set_origin(&e->key, origin);
 		e->key.type = KEY_PRIVATE;
 		e->key.state = KEY_UNLOCKED;
 	} else {
-		e = entry_new(ring, KEY_PRIVATE, KEY_UNLOCKED, source);
+		e = entry_new(ring, KEY_PRIVATE, KEY_UNLOCKED, origin);
 		e->key.id = hex("rsa:", private->id);
 		e->public_id = g_bytes_ref(id);
 	}
@@ -333,7 +354,7 @@ static void add_private(struct keyring *ring, struct key_private *private,
 }
 
 static void add_cert(struct keyring *ring, const struct key_cert *cert,
-                     const char *source)
+                     const struct origin *origin)
 {
 	GBytes *thumbprint;
 	struct entry *e = NULL;
@@ -350,7 +371,7 @@ static void add_cert(struct keyring *ring, const struct key_cert *cert,
 	}
 	/* A second certificate of the key is listed by itself. */
 	if (!e || e->has_thumbprint) {
-		e = entry_new(ring, KEY_CERTIFICATE, KEY_PUBLIC, source);
+		e = entry_new(ring, KEY_CERTIFICATE, KEY_PUBLIC, origin);
 		e->public_id = id ? g_bytes_ref(id) : NULL;
 	}
 	name_after(e, cert);
@@ -359,12 +380,12 @@ static void add_cert(struct keyring *ring, const struct key_cert *cert,
 
 static void add_locked(struct keyring *ring, const struct key_locked *locked,
                        const struct key_file *kf, GBytes *file,
-                       const char *source)
+                       const struct origin *origin)
 {
 	bool pfx = !strcmp(locked->type, "pfx");
 	struct entry *e;
 
-	e = entry_new(ring, pfx ? KEY_PFX : KEY_PRIVATE, KEY_LOCKED, source);
+	e = entry_new(ring, pfx ? KEY_PFX : KEY_PRIVATE, KEY_LOCKED, origin);
 	e->key.reason = g_strdup(locked->reason);
 	e->file = g_bytes_ref(file);
 	e->beside = g_ptr_array_new_with_free_func(unref_bytes);
@@ -390,24 +411,24 @@ static void forget_locked(struct keyring *ring, GBytes *file)
 }
 
 static void add_all(struct keyring *ring, struct key_file *kf, GBytes *file,
-                    const char *source)
+                    const struct origin *origin)
 {
 	for (guint i = 0; i < kf->privates->len; i++)
 		add_private(ring,
 		            &g_array_index(kf->privates, struct key_private, i),
-		            source);
+		            origin);
 	for (guint i = 0; i < kf->certs->len; i++)
 		add_cert(ring, &g_array_index(kf->certs, struct key_cert, i),
-		         source);
+		         origin);
 	for (guint i = 0; i < kf->locked->len; i++)
 		add_locked(ring,
 		           &g_array_index(kf->locked, struct key_locked, i), kf,
-		           file, source);
+		           file, origin);
 }
 
 enum status keyring_add(struct keyring *ring, struct bytes in,
-                        const char *source, const struct passwords *passwords,
-                        struct error *err)
+                        const struct origin *origin,
+                        const struct passwords *passwords, struct error *err)
 {
 	uint8_t digest[DIGEST_MAX];
 	struct key_file kf;
@@ -423,7 +444,7 @@ enum status keyring_add(struct keyring *ring, struct bytes in,
 	}
 	file = g_bytes_new(digest, sizeof(digest));
 	forget_locked(ring, file);
-	add_all(ring, &kf, file, source);
+	add_all(ring, &kf, file, origin);
 	g_bytes_unref(file);
 	key_file_release(&kf);
 	return status;

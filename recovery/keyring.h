@@ -9,27 +9,47 @@
 #ifndef RECOVERY_KEYRING_H
 #define RECOVERY_KEYRING_H
 
+#include "recovery/origin.h"
 #include "recovery/rsa.h"
 
-enum key_type { KEY_CERTIFICATE, KEY_PRIVATE, KEY_PFX };
+enum key_type {
+	KEY_CERTIFICATE,
+	KEY_PRIVATE,
+	KEY_PFX,
+	KEY_MASTER,   /* DPAPI master key */
+	KEY_CREDHIST, /* the old passwords of a user */
+	KEY_DOMAIN,   /* DPAPI backup key of a domain */
+	KEY_SYSTEM,   /* secret of the machine: DPAPI_SYSTEM */
+};
 enum key_state { KEY_PUBLIC, KEY_LOCKED, KEY_UNLOCKED };
 
-/* "certificate", "private_key", "pfx"; "public", "locked", "unlocked". */
+/* "certificate", "private_key", "master_key"; "public", "locked", ... */
 const char *key_type_name(enum key_type type);
 const char *key_state_name(enum key_state state);
 
 struct key {
 	enum key_type type;
 	enum key_state state;
-	char *id;          /* a thumbprint (40 hex digits), else "rsa:" and the
-	                      first 40 of the public key's id; NULL for a PFX */
-	char *name;        /* subject of its certificate, or NULL */
-	char *source;      /* the file it came from */
-	char *unlocked_by; /* "password #2", or NULL where it was not locked */
-	char *reason;      /* why it is locked, or NULL */
-	unsigned bits;     /* of the modulus, 0 if unknown */
+	char *id;        /* a thumbprint (40 hex digits), else "rsa:" and the
+	                    first 40 of the public key's id; NULL for a PFX;
+	                    {GUID} of a master key or a domain key */
+	char *name;      /* subject of its certificate, or NULL */
+	char *container; /* of a private key on Windows, or NULL */
+	struct origin origin;
+	char *source;      /* the same in words */
+	char *certificate; /* where its certificate is from, if from elsewhere
+	                    */
+	char *unlocked_by; /* "password #2", "master key {...}"; or NULL where
+	                      it was not locked */
+	/* The key that opened it, or would: the master key of a private key,
+	   the domain key of that.  NULL: none, or it is not here. */
+	struct key *behind;
+	char *reason;        /* why it is locked, or NULL */
+	bool current;        /* the registry names it as its user's EFS key */
+	unsigned bits;       /* of the modulus, 0 if unknown */
 	struct rsa_key *rsa; /* of an unlocked private key */
-	uint64_t opens; /* encrypted objects that it opened: the caller's */
+	uint64_t opens; /* encrypted objects that it opens or, locked, would
+	                   open: the caller's */
 };
 
 struct keyring;
@@ -46,7 +66,7 @@ void keyring_free(struct keyring *ring);
  * added as locked.
  */
 MUST_USE enum status keyring_add(struct keyring *ring, struct bytes in,
-                                 const char *source,
+                                 const struct origin *origin,
                                  const struct passwords *passwords,
                                  struct error *err);
 

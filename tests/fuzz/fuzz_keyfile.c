@@ -40,13 +40,15 @@ static void check(const struct keyring *ring)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static char path[] = "fuzz";
+	const struct origin origin = { .path = path };
 	struct keyring *ring = keyring_new();
 	struct bytes in = { data, size, 0 };
 	struct passwords pw = { 0 };
 	struct error err = { 0 };
 
 	load_candidates(&pw);
-	if (keyring_add(ring, in, "fuzz", &pw, &err) != err.status)
+	if (keyring_add(ring, in, &origin, &pw, &err) != err.status)
 		abort();
 	check(ring);
 	passwords_release(&pw);

@@ -108,15 +108,18 @@ enum status material_add(struct keyring *ring, const char *name,
                          const char *passwords)
 {
 	struct bytes in = material(name);
+	char *path = g_strdup(name);
+	const struct origin origin = { .path = path };
 	struct error err = { 0 };
 	struct passwords pw;
 	enum status status;
 
 	material_passwords(&pw, passwords);
-	status = keyring_add(ring, in, name, &pw, &err);
+	status = keyring_add(ring, in, &origin, &pw, &err);
 	assert_int_equal(err.status, status);
 	passwords_release(&pw);
 	material_free(in);
+	g_free(path);
 	return status;
 }
 
