@@ -42,6 +42,8 @@
 
 /* A key file, certificate or PFX; real ones are a few KiB. */
 #define LIMIT_KEY_FILE (UINT32_C(16) << 20)
+/* Files of a volume that are looked into for key material, by their names. */
+#define LIMIT_KEY_MATERIAL 262144u
 /* Of DPAPI's key derivation: Windows writes 24,000; more would hang. */
 #define LIMIT_DPAPI_ROUNDS UINT32_C(10000000)
 /* Old passwords of one user: one a day for ten years. */
@@ -52,7 +54,7 @@
 #define LIMIT_RSA_BITS 16384u
 /* Bytes of a candidate password; a longer line is not one. */
 #define LIMIT_PASSWORD 4096u
-/* Candidates of one run; each costs 24 bytes beside its text. */
+/* Candidates of one run; each costs 12 bytes beside its text. */
 #define LIMIT_PASSWORDS (UINT32_C(1) << 28)
 /* Keys and certificates in one PFX. */
 #define LIMIT_PFX_BAGS 4096u
@@ -64,8 +66,33 @@
 /* Tries of keys on one file's entries that are recorded; more are counted. */
 #define LIMIT_TRIES 1000u
 
+/* Master keys, key files and the like of one run, of each kind. */
+#define LIMIT_LOCKS (UINT32_C(1) << 20)
+/* Hashes of passwords that are known in one run: CREDHIST has many. */
+#define LIMIT_CREDENTIALS 65536u
+/* Users, by their SIDs, whose master key one of an unknown user may be. */
+#define LIMIT_SIDS 256u
+/* Open master keys that are tried on a private key that names none of them. */
+#define LIMIT_MASTER_GUESSES 1024u
+/* Known hashes that are tried on master keys for users they are not from. */
+#define LIMIT_DPAPI_GUESSES 65536u
+/* Candidates whose slow hashes are kept for the next master key of a user. */
+#define LIMIT_STRENGTHENED 1000000u
+
 /* Thumbprints that the key ring remembers to have opened, or not to open. */
 #define LIMIT_LEARNED  65536u
 #define LIMIT_GIVEN_UP 65536u
+
+/* What `inspect` reads whole: a SOFTWARE hive of many years is 200 MiB. */
+#define LIMIT_INSPECT (UINT32_C(512) << 20)
+/* A registry transaction log; Windows keeps them below 64 MiB or so. */
+#define LIMIT_HIVE_LOG (UINT32_C(128) << 20)
+/* Pages of 4 KiB that logs change in one hive: 256 MiB of memory. */
+#define LIMIT_HIVE_PAGES 65536u
+/* Sub keys of one registry key that are looked at. */
+#define LIMIT_HIVE_KEYS 65536u
+/* Bytes of a registry value, and of a key's class name. */
+#define LIMIT_HIVE_VALUE (UINT32_C(16) << 20)
+#define LIMIT_HIVE_CLASS 4096u
 
 #endif
