@@ -54,13 +54,20 @@ static bool add_key(struct run *run, const char *path)
 {
 	char *shown = g_utf8_make_valid(path, -1);
 	const struct origin origin = { .path = shown };
+	struct key_file kf = { 0 };
 	struct secret text;
-	struct error err;
+	struct error err, bad;
 	enum status st = read_secret(path, LIMIT_KEY_FILE, &text, &err);
 
 	if (!st)
-		st = keyring_add(run->ring, secret_view(&text), &origin,
-		                 &run->passwords, &err);
+		st = key_file_read(&kf, secret_view(&text), &run->passwords,
+		                   &err);
+	if (kf.format && keyring_add_file(run->ring, &kf, secret_view(&text),
+	                                  &origin, &bad)) {
+		err = bad;
+		st = bad.status;
+	}
+	key_file_release(&kf);
 	secret_release(&text);
 	g_free(shown);
 	return st ? complain(path, &err, advice_for(run, st)) : true;

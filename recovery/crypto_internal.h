@@ -5,12 +5,23 @@
 #ifndef RECOVERY_CRYPTO_INTERNAL_H
 #define RECOVERY_CRYPTO_INTERNAL_H
 
+#include "recovery/crypto.h"
 #include "recovery/rsa.h"
 
 #include <openssl/x509.h>
 
 /* Load OpenSSL's providers, once; any thread. */
 void crypto_ready(void);
+
+/* -------------------------------------------------------- HMAC, crypto.c */
+
+enum { HMAC_INNER = 0x36, HMAC_OUTER = 0x5c };
+#define HMAC_PAD_MAX 128 /* the longest block of a digest */
+
+/* RFC 2104: the key as one block of the digest.  The caller wipes it. */
+MUST_USE enum status hmac_pad(enum digest_kind kind, struct bytes key,
+                              uint8_t pad[HMAC_PAD_MAX], struct error *err);
+void hmac_pad_xor(uint8_t pad[HMAC_PAD_MAX], uint8_t with);
 
 /* ------------------------------------------------------- DER, crypto_der.c */
 
@@ -60,6 +71,12 @@ MUST_USE enum status rsa_key_from_pkcs1(struct rsa_key **key, struct bytes in,
 bool rsa_public_id(uint8_t id[RSA_ID_SIZE], EVP_PKEY *pkey);
 void rsa_key_id(uint8_t id[RSA_ID_SIZE], const struct rsa_key *key);
 
+/* -------------------------------------------- writing, crypto_export.c */
+
+/* PKCS#8 as PEM, and the certificate (DER) behind it, if it is not empty. */
+MUST_USE enum status crypto_pem(struct secret *pem, EVP_PKEY *pkey,
+                                struct bytes certificate, struct error *err);
+
 /* ---------------------------------------- certificates, crypto_cert.c */
 
 /* `der` may go on after the certificate. */
@@ -81,21 +98,26 @@ struct candidate {
  */
 struct key_reader {
 	struct key_file *out;
-	const struct passwords *passwords;
+	const struct key_tries *tries;
 	uint64_t iterations; /* of all locks met so far */
 	size_t last;         /* the candidate that opened a lock last */
 	struct error first;  /* the first thing that went wrong */
 };
 
-/* Does this candidate open the lock? */
-typedef bool key_lock_try(void *lock, const struct candidate *candidate);
+/*
+ * Does this candidate open the lock?  Several threads ask at a time, so the
+ * lock is only read: `keep` is NULL, or where to put what was inside, a pointer
+ * of the lock's own kind.
+ */
+typedef bool key_lock_try(const void *lock, const struct candidate *candidate,
+                          void *keep);
 
 /*
  * Try the candidates on a lock, first the one that opened the lock before.
- * `none`: no password at all differs from the blank one.
+ * `none`: no password at all differs from the blank one.  `keep` as above.
  */
-bool key_reader_unlock(struct key_reader *r, key_lock_try *try, void *lock,
-                       bool none);
+bool key_reader_unlock(struct key_reader *r, key_lock_try *try,
+                       const void *lock, void *keep, bool none);
 
 /*
  * Count the iterations that one try of a lock costs, before any is made.
@@ -134,6 +156,9 @@ void key_read_pem(struct key_reader *r, struct bytes in);
 void key_read_pvk(struct key_reader *r, struct bytes in);
 /* PRIVATEKEYBLOB. */
 void key_read_blob(struct key_reader *r, struct bytes in);
+/* A domain's backup key for DPAPI: version, key length, certificate length. */
+#define KEY_BACKUP_HEAD 12
+void key_read_backup(struct key_reader *r, struct bytes in);
 
 /* Is there a PEM block in it? */
 bool key_is_pem(struct bytes in);

@@ -122,6 +122,25 @@ static bool is_blob(struct bytes in)
 	        algorithm >> 8 == 0x22);
 }
 
+/* Version 2, two lengths, a PRIVATEKEYBLOB. */
+static bool is_backup(struct bytes in)
+{
+	struct cursor c = cursor_open(in);
+
+	return cursor_le32(&c) == 2 && in.n > KEY_BACKUP_HEAD &&
+	       is_blob(cursor_tail(&c, KEY_BACKUP_HEAD));
+}
+
+/* Version 1, and a symmetric key that Windows 2000 made: nothing else. */
+#define LEGACY_BACKUP_SIZE 260
+
+static bool is_legacy_backup(struct bytes in)
+{
+	struct cursor c = cursor_open(in);
+
+	return in.n == LEGACY_BACKUP_SIZE && cursor_le32(&c) == 1;
+}
+
 /* ---------------------------------------------------------------- the kinds */
 
 static void read_certificate(struct key_reader *r, struct bytes in)
@@ -142,6 +161,15 @@ static void read_ec(struct key_reader *r, struct bytes in)
 	key_reader_locked(r, "private_key", &err);
 }
 
+static void read_legacy_backup(struct key_reader *r, struct bytes in)
+{
+	struct error err;
+
+	(void)fail(&err, E_UNSUPPORTED, in.at,
+	           "legacy backup key of a domain (no RSA key)");
+	key_reader_locked(r, "private_key", &err);
+}
+
 static const struct key_kind {
 	const char *name;
 	bool (*is)(struct bytes in);
@@ -155,6 +183,8 @@ static const struct key_kind {
 	{ "encrypted PKCS#8", is_pkcs8_locked, key_read_pkcs8_locked },
 	{ "PVK", is_pvk, key_read_pvk },
 	{ "PRIVATEKEYBLOB", is_blob, key_read_blob },
+	{ "domain backup key", is_backup, key_read_backup },
+	{ "legacy domain backup key", is_legacy_backup, read_legacy_backup },
 	{ "PEM", key_is_pem, key_read_pem },
 };
 
@@ -203,6 +233,7 @@ void key_file_release(struct key_file *kf)
 	g_clear_pointer(&kf->certs, g_array_unref);
 	g_clear_pointer(&kf->privates, g_array_unref);
 	g_clear_pointer(&kf->locked, g_array_unref);
+	g_clear_pointer(&kf->opened, g_array_unref);
 	g_free(kf->unlocked_by);
 	*kf = (struct key_file){ 0 };
 }
@@ -221,10 +252,10 @@ static enum status verdict(const struct key_reader *r, struct error *err)
 	return err->status;
 }
 
-enum status key_file_read(struct key_file *out, struct bytes in,
-                          const struct passwords *passwords, struct error *err)
+enum status key_file_try(struct key_file *out, struct bytes in,
+                         const struct key_tries *tries, struct error *err)
 {
-	struct key_reader r = { .out = out, .passwords = passwords };
+	struct key_reader r = { .out = out, .tries = tries };
 	const struct key_kind *kind;
 	enum status status;
 
@@ -240,10 +271,19 @@ enum status key_file_read(struct key_file *out, struct bytes in,
 	out->certs = list_new(sizeof(struct key_cert), release_cert);
 	out->privates = list_new(sizeof(struct key_private), release_private);
 	out->locked = list_new(sizeof(struct key_locked), release_locked);
+	out->opened = g_array_new(FALSE, TRUE, sizeof(size_t));
 	kind->read(&r, in);
 
 	status = verdict(&r, err);
 	if (status && !out->locked->len)
 		key_file_release(out);
 	return status;
+}
+
+enum status key_file_read(struct key_file *out, struct bytes in,
+                          const struct passwords *passwords, struct error *err)
+{
+	const struct key_tries tries = { .passwords = passwords };
+
+	return key_file_try(out, in, &tries, err);
 }

@@ -153,7 +153,6 @@ struct pem_lock {
 	EVP_CIPHER *cipher;
 	uint8_t iv[EVP_MAX_IV_LENGTH];
 	struct bytes data;
-	struct rsa_key *key;
 };
 
 /* "AES-256-CBC,0123456789ABCDEF..." */
@@ -203,9 +202,13 @@ static bool dek_decrypt(const struct pem_lock *lock, const uint8_t *key,
 	return good;
 }
 
-static bool try_pem(void *opaque, const struct candidate *candidate)
+static bool try_pem(const void *opaque, const struct candidate *candidate,
+                    void *keep)
 {
-	struct pem_lock *lock = opaque;
+	const struct pem_lock *lock = opaque;
+	struct rsa_key *found = NULL;
+	struct rsa_key **to = keep;
+	bool opened;
 	struct secret plain = { 0 };
 	struct secret key = { 0 };
 	struct error err;
@@ -217,29 +220,33 @@ static bool try_pem(void *opaque, const struct candidate *candidate)
 	                   (const uint8_t *)candidate->p, candidate->n, 1,
 	                   key.p, NULL) <= 0 ||
 	    !dek_decrypt(lock, key.p, plain.p, &n) ||
-	    rsa_key_from_pkcs1(&lock->key, (struct bytes){ plain.p, n, 0 },
-	                       &err))
-		lock->key = NULL;
+	    rsa_key_from_pkcs1(&found, (struct bytes){ plain.p, n, 0 }, &err))
+		found = NULL;
 	secret_release(&plain);
 	secret_release(&key);
-	return lock->key;
+	opened = found;
+	if (to)
+		*to = g_steal_pointer(&found);
+	rsa_key_free(found);
+	return opened;
 }
 
 static void read_locked(struct key_reader *r, struct bytes dek,
                         struct bytes data)
 {
 	struct pem_lock lock = { .data = data };
+	struct rsa_key *key = NULL;
 	struct error err;
 
 	if (!dek_parse(&lock, dek)) {
 		(void)fail(&err, E_UNSUPPORTED, dek.at,
 		           "DEK-Info of a PEM key");
 		key_reader_locked(r, "private_key", &err);
-	} else if (!key_reader_unlock(r, try_pem, &lock, false)) {
+	} else if (!key_reader_unlock(r, try_pem, &lock, &key, false)) {
 		(void)fail(&err, E_KEY, data.at, "encrypted PEM key");
 		key_reader_locked(r, "private_key", &err);
 	} else {
-		key_reader_private(r, lock.key, true);
+		key_reader_private(r, key, true);
 	}
 	EVP_CIPHER_free(lock.cipher);
 	ERR_clear_error();

@@ -126,23 +126,24 @@ static void read_plain_safe(struct pfx *pfx, PKCS7 *safe)
 		                (size_t)safe->d.data->length);
 }
 
-struct safe_lock {
-	PKCS7 *safe;
-	STACK_OF(PKCS12_SAFEBAG) * bags;
-};
-
-static bool try_safe(void *lock, const struct candidate *candidate)
+static bool try_safe(const void *lock, const struct candidate *candidate,
+                     void *keep)
 {
-	struct safe_lock *l = lock;
+	STACK_OF(PKCS12_SAFEBAG) * bags, **to = keep;
+	PKCS7 *const *safe = lock;
 
-	l->bags = PKCS12_unpack_p7encdata(l->safe, candidate->p, candidate->n);
-	return l->bags;
+	bags = PKCS12_unpack_p7encdata(*safe, candidate->p, candidate->n);
+	if (!bags || !to)
+		release_bags(bags);
+	else
+		*to = bags;
+	return bags;
 }
 
 static void read_encrypted_safe(struct pfx *pfx, PKCS7 *safe)
 {
 	const PKCS7_ENCRYPT *encrypted = safe->d.encrypted;
-	struct safe_lock lock = { .safe = safe };
+	STACK_OF(PKCS12_SAFEBAG) *bags = NULL;
 	struct error err;
 
 	if (pfx->closed)
@@ -153,12 +154,12 @@ static void read_encrypted_safe(struct pfx *pfx, PKCS7 *safe)
 	} else if (key_reader_spend_pbe(pfx->r, encrypted->enc_data->algorithm,
 	                                &err)) {
 		locked(pfx, err.status, err.what);
-	} else if (!key_reader_unlock(pfx->r, try_safe, &lock, true)) {
+	} else if (!key_reader_unlock(pfx->r, try_safe, &safe, &bags, true)) {
 		locked(pfx, E_KEY, "encrypted safe of a PFX");
 	} else {
-		read_bags(pfx, lock.bags);
+		read_bags(pfx, bags);
 	}
-	release_bags(lock.bags);
+	release_bags(bags);
 }
 
 static void read_safes(struct pfx *pfx)
@@ -206,9 +207,14 @@ static bool mac_find(const PKCS12 *p12, uint64_t *iterations)
 	return md;
 }
 
-static bool try_mac(void *lock, const struct candidate *candidate)
+/* OpenSSL only reads the PFX here, but does not say so. */
+static bool try_mac(const void *lock, const struct candidate *candidate,
+                    void *keep)
 {
-	return PKCS12_verify_mac(lock, candidate->p, candidate->n) == 1;
+	PKCS12 *const *p12 = lock;
+
+	(void)keep;
+	return PKCS12_verify_mac(*p12, candidate->p, candidate->n) == 1;
 }
 
 /* The MAC decides on the password, before anything is decrypted with it. */
@@ -222,7 +228,7 @@ static void check_mac(struct pfx *pfx)
 	if (key_reader_spend(pfx->r, iterations, &err)) {
 		locked(pfx, err.status, err.what);
 		pfx->closed = true;
-	} else if (!key_reader_unlock(pfx->r, try_mac, pfx->p12, true)) {
+	} else if (!key_reader_unlock(pfx->r, try_mac, &pfx->p12, NULL, true)) {
 		locked(pfx, E_KEY, "PFX");
 		pfx->closed = true;
 	}

@@ -56,35 +56,35 @@ void key_read_pkcs8(struct key_reader *r, struct bytes in)
 	ERR_clear_error();
 }
 
-struct pkcs8_lock {
-	const X509_SIG *sig;
-	PKCS8_PRIV_KEY_INFO *info;
-};
-
-static bool try_pkcs8(void *lock, const struct candidate *candidate)
+static bool try_pkcs8(const void *lock, const struct candidate *candidate,
+                      void *keep)
 {
-	struct pkcs8_lock *l = lock;
+	PKCS8_PRIV_KEY_INFO *info, **to = keep;
 
-	l->info = PKCS8_decrypt(l->sig, candidate->p, candidate->n);
-	return l->info;
+	info = PKCS8_decrypt(lock, candidate->p, candidate->n);
+	if (!info || !to)
+		PKCS8_PRIV_KEY_INFO_free(info);
+	else
+		*to = info;
+	return info;
 }
 
 void key_read_pkcs8_sig(struct key_reader *r, const X509_SIG *sig, bool none)
 {
-	struct pkcs8_lock lock = { .sig = sig };
+	PKCS8_PRIV_KEY_INFO *info = NULL;
 	const X509_ALGOR *algorithm;
 	struct error err;
 
 	X509_SIG_get0(sig, &algorithm, NULL);
 	if (key_reader_spend_pbe(r, algorithm, &err)) {
 		key_reader_locked(r, "private_key", &err);
-	} else if (!key_reader_unlock(r, try_pkcs8, &lock, none)) {
+	} else if (!key_reader_unlock(r, try_pkcs8, sig, &info, none)) {
 		(void)fail(&err, E_KEY, 0, "encrypted private key");
 		key_reader_locked(r, "private_key", &err);
 	} else {
-		key_read_pkcs8_info(r, lock.info, true);
+		key_read_pkcs8_info(r, info, true);
 	}
-	PKCS8_PRIV_KEY_INFO_free(lock.info);
+	PKCS8_PRIV_KEY_INFO_free(info);
 }
 
 void key_read_pkcs8_locked(struct key_reader *r, struct bytes in)

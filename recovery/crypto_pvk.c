@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * crypto_pvk.c - private keys of CryptoAPI: PRIVATEKEYBLOB, and the PVK file
+ * crypto_pvk.c - private keys of CryptoAPI: PRIVATEKEYBLOB, and files of it
  */
 #include "recovery/crypto.h"
 #include "recovery/crypto_internal.h"
@@ -87,11 +87,39 @@ void key_read_blob(struct key_reader *r, struct bytes in)
 		damaged(r, err.status, err.at, err.what);
 }
 
+/*
+ * A domain's backup key for DPAPI, as its secret in NTDS or LSA holds it;
+ * *observed* in testdata/winkeys
+ *
+ *	00  u32  version, 2    04  u32  key length    08  u32  certificate
+ *length 0c  PRIVATEKEYBLOB, then the certificate
+ *
+ * The certificate only names the key: one that does not parse is passed over.
+ */
+void key_read_backup(struct key_reader *r, struct bytes in)
+{
+	struct cursor c = cursor_open(in);
+	uint32_t key_length, cert_length;
+	struct bytes key, cert;
+
+	cursor_skip(&c, 4);
+	key_length = cursor_le32(&c);
+	cert_length = cursor_le32(&c);
+	key = cursor_take(&c, key_length);
+	if (c.bad) {
+		damaged(r, E_CORRUPT, in.at, "backup key of a domain");
+		return;
+	}
+	key_read_blob(r, key);
+	cert = cursor_take(&c, cert_length);
+	if (cert.n)
+		key_reader_cert(r, cert);
+}
+
 struct pvk_lock {
 	EVP_MD *sha1;
 	EVP_CIPHER *rc4;
 	struct bytes salt, numbers;
-	struct rsa_key *key;
 };
 
 static bool pvk_derive(const struct pvk_lock *lock,
@@ -128,9 +156,13 @@ static bool pvk_decrypt(const struct pvk_lock *lock, struct secret *to,
  * The key is the start of SHA-1(salt, password); programs under the export
  * rules of their day cut it to 40 bits, and the file does not say which.
  */
-static bool try_pvk(void *opaque, const struct candidate *candidate)
+static bool try_pvk(const void *opaque, const struct candidate *candidate,
+                    void *keep)
 {
-	struct pvk_lock *lock = opaque;
+	const struct pvk_lock *lock = opaque;
+	struct rsa_key *found = NULL;
+	struct rsa_key **to = keep;
+	bool opened;
 	struct secret plain = { 0 };
 	struct secret key = { 0 };
 	struct error err;
@@ -139,17 +171,20 @@ static bool try_pvk(void *opaque, const struct candidate *candidate)
 	    secret_alloc(&plain, lock->numbers.n, &err) ||
 	    !pvk_derive(lock, candidate, key.p))
 		goto out;
-	for (int weak = 0; weak < 2 && !lock->key; weak++) {
+	for (int weak = 0; weak < 2 && !found; weak++) {
 		if (weak)
 			memset(key.p + PVK_RC4_40, 0, PVK_RC4_KEY - PVK_RC4_40);
 		if (pvk_decrypt(lock, &plain, key.p))
-			(void)parse_numbers(&lock->key, secret_view(&plain),
-			                    &err);
+			(void)parse_numbers(&found, secret_view(&plain), &err);
 	}
 out:
 	secret_release(&plain);
 	secret_release(&key);
-	return lock->key;
+	opened = found;
+	if (to)
+		*to = g_steal_pointer(&found);
+	rsa_key_free(found);
+	return opened;
 }
 
 static void read_pvk_locked(struct key_reader *r, struct bytes salt,
@@ -157,6 +192,7 @@ static void read_pvk_locked(struct key_reader *r, struct bytes salt,
 {
 	struct cursor c = cursor_open(blob);
 	struct pvk_lock lock = { .salt = salt };
+	struct rsa_key *key = NULL;
 
 	lock.numbers = cursor_tail(&c, BLOB_HEADER);
 	lock.sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
@@ -166,10 +202,10 @@ static void read_pvk_locked(struct key_reader *r, struct bytes salt,
 		        "RC4 not in OpenSSL (legacy provider missing)");
 	else if (!lock.numbers.n)
 		damaged(r, E_CORRUPT, blob.at, "PVK file");
-	else if (!key_reader_unlock(r, try_pvk, &lock, false))
+	else if (!key_reader_unlock(r, try_pvk, &lock, &key, false))
 		damaged(r, E_KEY, blob.at, "PVK file");
 	else
-		key_reader_private(r, lock.key, true);
+		key_reader_private(r, key, true);
 	EVP_CIPHER_free(lock.rc4);
 	EVP_MD_free(lock.sha1);
 	ERR_clear_error();

@@ -77,6 +77,12 @@ void rsa_key_id(uint8_t id[RSA_ID_SIZE], const struct rsa_key *key)
 	(void)rsa_public_id(id, key->pkey);
 }
 
+enum status rsa_key_pem(struct secret *pem, const struct rsa_key *key,
+                        struct bytes certificate, struct error *err)
+{
+	return crypto_pem(pem, key->pkey, certificate, err);
+}
+
 /* ------------------------------------------------- completing the numbers */
 
 static bool numbers_open(struct numbers *k)

@@ -15,6 +15,13 @@ enum { CANDIDATE_NONE, CANDIDATE_BLANK, CANDIDATE_FIRST };
 
 /* ------------------------------------------------------------- candidates */
 
+static size_t listed(const struct key_reader *r)
+{
+	const struct passwords *pw = r->tries->passwords;
+
+	return pw ? passwords_count(pw) : 0;
+}
+
 /* False for one that cannot be a password. */
 static bool candidate_get(const struct key_reader *r, size_t i,
                           struct candidate *candidate)
@@ -24,7 +31,7 @@ static bool candidate_get(const struct key_reader *r, size_t i,
 	*candidate = (struct candidate){ .p = i == CANDIDATE_NONE ? NULL : "" };
 	if (i < CANDIDATE_FIRST)
 		return true;
-	line = passwords_get(r->passwords, i - CANDIDATE_FIRST);
+	line = passwords_get(r->tries->passwords, i - CANDIDATE_FIRST);
 	if (line.n > LIMIT_PASSWORD)
 		return false;
 	if (line.n) {
@@ -34,45 +41,90 @@ static bool candidate_get(const struct key_reader *r, size_t i,
 	return true;
 }
 
-static char *candidate_name(size_t i)
+static char *candidate_name(const struct key_reader *r, size_t i)
 {
 	if (i == CANDIDATE_NONE)
 		return g_strdup("no password");
 	if (i == CANDIDATE_BLANK)
 		return g_strdup("blank password");
-	return g_strdup_printf("password #%zu", i - CANDIDATE_FIRST + 1);
+	return passwords_label(r->tries->passwords, i - CANDIDATE_FIRST);
 }
 
-static bool opens(struct key_reader *r, key_lock_try *try, void *lock, size_t i)
+/* One lock, as the threads see it. */
+struct lock_trial {
+	const struct key_reader *r;
+	key_lock_try *try;
+	const void *lock;
+};
+
+static bool fits(const struct lock_trial *t, size_t i, void *keep)
 {
 	struct candidate candidate;
 	bool opened;
 
-	opened = candidate_get(r, i, &candidate) && try(lock, &candidate);
+	opened = candidate_get(t->r, i, &candidate) &&
+	         t->try(t->lock, &candidate, keep);
 	ERR_clear_error();
-	if (!opened)
+	return opened;
+}
+
+static bool fits_listed(void *ctx, size_t i)
+{
+	return fits(ctx, CANDIDATE_FIRST + i, NULL);
+}
+
+static bool opens(struct key_reader *r, const struct lock_trial *t, size_t i,
+                  void *keep)
+{
+	if (!fits(t, i, keep))
 		return false;
 	r->last = i;
 	if (!r->out->unlocked_by)
-		r->out->unlocked_by = candidate_name(i);
+		r->out->unlocked_by = candidate_name(r, i);
+	if (i >= CANDIDATE_FIRST) {
+		i -= CANDIDATE_FIRST;
+		g_array_append_val(r->out->opened, i);
+	}
 	return true;
 }
 
-bool key_reader_unlock(struct key_reader *r, key_lock_try *try, void *lock,
-                       bool none)
+/* Those that cost next to nothing, because they are few. */
+static bool opens_early(struct key_reader *r, const struct lock_trial *t,
+                        size_t first, void *keep)
 {
-	size_t first = none ? CANDIDATE_NONE : CANDIDATE_BLANK;
-	size_t end = CANDIDATE_FIRST;
 	size_t last = MAX(r->last, first);
+	size_t i;
 
-	if (r->passwords)
-		end += passwords_count(r->passwords);
-	if (opens(r, try, lock, last))
+	if (opens(r, t, last, keep))
 		return true;
-	for (size_t i = first; i < end; i++)
-		if (i != last && opens(r, try, lock, i))
+	for (i = first; i < CANDIDATE_FIRST; i++)
+		if (i != last && opens(r, t, i, keep))
 			return true;
+	for (size_t k = 0; listed(r); k++) {
+		i = passwords_proven(r->tries->passwords, k);
+		if (i == PASSWORDS_NONE)
+			break;
+		if (opens(r, t, CANDIDATE_FIRST + i, keep))
+			return true;
+	}
 	return false;
+}
+
+bool key_reader_unlock(struct key_reader *r, key_lock_try *try,
+                       const void *lock, void *keep, bool none)
+{
+	static const struct trial alone = { .jobs = 1 };
+	const struct key_tries *tries = r->tries;
+	struct lock_trial t = { r, try, lock };
+	size_t i;
+
+	if (opens_early(r, &t, none ? CANDIDATE_NONE : CANDIDATE_BLANK, keep))
+		return true;
+	if (tries->proven_only || !listed(r))
+		return false;
+	i = trial_run(tries->trial ? tries->trial : &alone, listed(r),
+	              fits_listed, &t);
+	return i != TRIAL_NONE && opens(r, &t, CANDIDATE_FIRST + i, keep);
 }
 
 /* ----------------------------------------------------------------- budget */
@@ -188,8 +240,17 @@ void key_reader_private(struct key_reader *r, struct rsa_key *key, bool locked)
 
 	rsa_key_id(private.id, key);
 	if (locked)
-	private.unlocked_by = candidate_name(r->last);
+	private.unlocked_by = candidate_name(r, r->last);
 	g_array_append_val(r->out->privates, private);
+}
+
+static size_t tried(const struct key_reader *r)
+{
+	const struct passwords *pw = r->tries->passwords;
+
+	if (!pw || !r->tries->proven_only)
+		return listed(r);
+	return pw->proven ? pw->proven->len : 0;
 }
 
 void key_reader_locked(struct key_reader *r, const char *type,
@@ -197,12 +258,14 @@ void key_reader_locked(struct key_reader *r, const char *type,
 {
 	struct key_locked locked = { .type = type };
 
-	if (why->status == E_KEY)
+	if (why->status == E_KEY && !tried(r))
+		locked.reason = g_strdup_printf(
+			"%s: the blank password does not open it", why->what);
+	else if (why->status == E_KEY)
 		locked.reason = g_strdup_printf(
 			"%s: neither the blank password nor any of %zu opens "
 			"it",
-			why->what,
-			r->passwords ? passwords_count(r->passwords) : 0);
+			why->what, tried(r));
 	else
 		locked.reason = g_strdup(why->what);
 	g_array_append_val(r->out->locked, locked);

@@ -9,6 +9,7 @@
 #ifndef RECOVERY_KEYRING_H
 #define RECOVERY_KEYRING_H
 
+#include "recovery/ec.h"
 #include "recovery/origin.h"
 #include "recovery/rsa.h"
 
@@ -39,36 +40,72 @@ struct key {
 	char *source;      /* the same in words */
 	char *certificate; /* where its certificate is from, if from elsewhere
 	                    */
+	GBytes *der;       /* the certificate itself, or NULL */
+	bool efs;          /* its purpose is EFS, or the recovery of files */
 	char *unlocked_by; /* "password #2", "master key {...}"; or NULL where
 	                      it was not locked */
 	/* The key that opened it, or would: the master key of a private key,
 	   the domain key of that.  NULL: none, or it is not here. */
 	struct key *behind;
-	char *reason;        /* why it is locked, or NULL */
+	char *reason;        /* why it is locked or opens nothing, or NULL */
 	bool current;        /* the registry names it as its user's EFS key */
-	unsigned bits;       /* of the modulus, 0 if unknown */
-	struct rsa_key *rsa; /* of an unlocked private key */
+	unsigned bits;       /* of the modulus or the curve, 0 if unknown */
+	struct rsa_key *rsa; /* of an unlocked private key or domain key */
+	struct ec_key *ec;   /* of an unlocked elliptic key: it opens no file */
 	uint64_t opens; /* encrypted objects that it opens or, locked, would
 	                   open: the caller's */
 };
 
 struct keyring;
 
+/*
+ * An unlocked private key as PKCS#8 in PEM, with its certificate behind it.
+ * The caller releases `pem`.
+ */
+MUST_USE enum status key_export(struct secret *pem, const struct key *key,
+                                struct error *err);
+
 struct keyring *keyring_new(void); /* never NULL */
 void keyring_free(struct keyring *ring);
 
 /*
- * Read a key file and add what it holds.  A key that is here already is not
- * added twice, and takes its id and name from the first certificate that comes;
- * what was locked in this very file before gives way to what is now.  So keys
- * and their strings are borrowed when all files are read, and not before.
- * Errors as of key_file_read; what was readable is added, and what is locked is
- * added as locked.
+ * Add what a key file held; `kf` is emptied of its keys.  A key that is here
+ * already is not added twice, and takes its id and name from the first
+ * certificate that comes; what was locked in this very file (`in`) before gives
+ * way to what is now.  So keys and their strings are borrowed when all files
+ * are read, and not before.
  */
-MUST_USE enum status keyring_add(struct keyring *ring, struct bytes in,
-                                 const struct origin *origin,
-                                 const struct passwords *passwords,
-                                 struct error *err);
+MUST_USE enum status keyring_add_file(struct keyring *ring, struct key_file *kf,
+                                      struct bytes in,
+                                      const struct origin *origin,
+                                      struct error *err);
+
+/*
+ * The ring is also the register of what is no key file: master keys, key files
+ * of Windows, secrets of the machine.  Such a key is filled in by the caller,
+ * and lives as long as the ring.
+ */
+struct key *keyring_add_node(struct keyring *ring, enum key_type type,
+                             enum key_state state, const struct origin *origin);
+/*
+ * A private key of Windows that is still locked.  `id` is that of its public
+ * key (RSA_ID_SIZE bytes), or NULL if that is not readable or not RSA; by it
+ * certificates give the key its name, as they do to an open one.  `container`
+ * may be NULL.
+ */
+struct key *keyring_add_locked(struct keyring *ring, const uint8_t *id,
+                               unsigned bits, const char *container,
+                               const struct origin *origin);
+/* Such a key is open now; takes the numbers over. */
+void keyring_open(struct keyring *ring, struct key *key, struct rsa_key *rsa);
+/*
+ * A certificate that lies by itself, with the container of its key or NULL.
+ * Returns the key that it is listed in; NULL and `err` if it is damaged.
+ */
+struct key *keyring_add_certificate(struct keyring *ring, struct bytes der,
+                                    const char *container,
+                                    const struct origin *origin,
+                                    struct error *err);
 
 /* All keys, in the order in which they came. */
 size_t keyring_count(const struct keyring *ring);
@@ -82,11 +119,20 @@ struct key *keyring_find(const struct keyring *ring, struct bytes thumbprint);
 struct key *keyring_find_learned(const struct keyring *ring,
                                  struct bytes thumbprint);
 /*
- * The locked key or PFX of a file whose readable certificates include one of
- * this thumbprint; NULL if there is none, or if its key is open from elsewhere.
+ * The locked private key of the certificate of this thumbprint: by its public
+ * key, or because that certificate is in the same file.  NULL if there is none,
+ * or if its key is open from elsewhere.
  */
 struct key *keyring_find_locked(const struct keyring *ring,
                                 struct bytes thumbprint);
+/* What this certificate is listed in, open or not; NULL if it is not here. */
+struct key *keyring_find_certificate(const struct keyring *ring,
+                                     struct bytes thumbprint);
+/* The unlocked private key of this public key, RSA_ID_SIZE bytes; or NULL. */
+struct key *keyring_find_public(const struct keyring *ring, const uint8_t *id);
+/* The i-th key of this container, in any case of letters; or NULL. */
+struct key *keyring_find_container(const struct keyring *ring,
+                                   const char *container, size_t i);
 /*
  * The i-th unlocked private key of this modulus length in bytes, or NULL after
  * the last.

@@ -6,8 +6,10 @@
 #define RECOVERY_RSA_H
 
 #include "parsers/efs.h"
+#include "parsers/key_blob.h"
 #include "recovery/passwords.h"
 #include "recovery/secret.h"
+#include "recovery/trial.h"
 
 #include <glib.h>
 
@@ -28,8 +30,33 @@ size_t rsa_key_size(const struct rsa_key *key);
 MUST_USE enum status rsa_decrypt(struct rsa_key *key, struct secret *out,
                                  struct bytes wrapped, struct error *err);
 
+/*
+ * The key as PKCS#8 in PEM, unencrypted, and behind it the certificate (DER),
+ * if it is not empty.
+ */
+MUST_USE enum status rsa_key_pem(struct secret *pem, const struct rsa_key *key,
+                                 struct bytes certificate, struct error *err);
+
 /* What identifies a public key: the SHA-256 of its PKCS#1 encoding. */
 #define RSA_ID_SIZE 32
+
+/* Of the public half of a private key. */
+void rsa_key_public_id(uint8_t id[RSA_ID_SIZE], const struct rsa_key *key);
+/*
+ * The same of a key blob of any of the three kinds, public or private.
+ * E_UNSUPPORTED: it is no RSA key.  E_CORRUPT: its numbers are those of none.
+ */
+MUST_USE enum status rsa_blob_id(uint8_t id[RSA_ID_SIZE],
+                                 const struct key_blob *blob,
+                                 struct error *err);
+/*
+ * The private key of such a blob.  It is computed from as few of the numbers
+ * as will do, and must work.  E_CORRUPT: they do not fit together;
+ * E_UNSUPPORTED or E_LIMIT: of a size that we do not handle, or not RSA.
+ */
+MUST_USE enum status rsa_key_from_blob(struct rsa_key **key,
+                                       const struct key_blob *blob,
+                                       struct error *err);
 
 /* What one key file held. */
 struct key_cert {
@@ -41,6 +68,11 @@ struct key_cert {
 	bool efs, recovery;      /* has the EKU for EFS, for file recovery */
 	GBytes *der;             /* the certificate, owned */
 };
+
+/* One certificate, DER; what follows it is not looked at.  E_CORRUPT. */
+MUST_USE enum status certificate_read(struct key_cert *cert, struct bytes der,
+                                      struct error *err);
+void certificate_release(struct key_cert *cert);
 
 struct key_private {
 	uint8_t id[RSA_ID_SIZE];
@@ -60,13 +92,22 @@ struct key_file {
 	GArray *privates;   /* of struct key_private */
 	GArray *locked;     /* of struct key_locked */
 	char *unlocked_by;  /* "password #2", "no password", or NULL; owned */
+	GArray *opened;     /* of size_t: the candidates that opened a lock */
+};
+
+/* What is tried on locks, and how; zero is the blank password. */
+struct key_tries {
+	const struct passwords *passwords; /* may be NULL */
+	bool proven_only;          /* only those that opened something before */
+	const struct trial *trial; /* NULL: one thread */
 };
 
 /*
  * Read a key file, recognised by content: PKCS#12 (all keys and certificates
  * in it, legacy RC2 and 3DES included), PEM (several blocks), DER certificate,
- * PKCS#8 plain or encrypted, PKCS#1, PVK, PRIVATEKEYBLOB.  Every password is
- * tried on every lock, after no password and the blank one.
+ * PKCS#8 plain or encrypted, PKCS#1, PVK, PRIVATEKEYBLOB, a domain's backup key
+ * for DPAPI.  Every password is tried on every lock, after no password, the
+ * blank one, and those that opened something before.
  *
  * OK as soon as one private key is open, or where there are certificates only;
  * else what was in the way first:
@@ -79,6 +120,19 @@ struct key_file {
 MUST_USE enum status key_file_read(struct key_file *out, struct bytes in,
                                    const struct passwords *passwords,
                                    struct error *err);
+/*
+ * The same with a choice.  The cores share a long list; if the trial is stopped
+ * by its progress function the lock stays closed.
+ */
+MUST_USE enum status key_file_try(struct key_file *out, struct bytes in,
+                                  const struct key_tries *tries,
+                                  struct error *err);
 void key_file_release(struct key_file *kf);
+
+/*
+ * The line that john takes for the password of a PFX ($pfxng$...), to be freed;
+ * NULL if it is none, or has no MAC of a kind that john knows.
+ */
+char *pfx_crack_line(struct bytes in);
 
 #endif

@@ -46,10 +46,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct bytes in = { data, size, 0 };
 	struct passwords pw = { 0 };
 	struct error err = { 0 };
+	struct key_file kf;
 
 	load_candidates(&pw);
-	if (keyring_add(ring, in, &origin, &pw, &err) != err.status)
+	if (key_file_read(&kf, in, &pw, &err) != err.status)
 		abort();
+	if (kf.format && keyring_add_file(ring, &kf, in, &origin, &err))
+		abort();
+	key_file_release(&kf);
 	check(ring);
 	passwords_release(&pw);
 	keyring_free(ring);

@@ -110,13 +110,18 @@ enum status material_add(struct keyring *ring, const char *name,
 	struct bytes in = material(name);
 	char *path = g_strdup(name);
 	const struct origin origin = { .path = path };
-	struct error err = { 0 };
+	struct error err = { 0 }, added;
 	struct passwords pw;
+	struct key_file kf;
 	enum status status;
 
 	material_passwords(&pw, passwords);
-	status = keyring_add(ring, in, &origin, &pw, &err);
+	status = key_file_read(&kf, in, &pw, &err);
 	assert_int_equal(err.status, status);
+	if (kf.format)
+		assert_int_equal(
+			keyring_add_file(ring, &kf, in, &origin, &added), OK);
+	key_file_release(&kf);
 	passwords_release(&pw);
 	material_free(in);
 	g_free(path);
@@ -132,4 +137,32 @@ void material_real(const char *name, uint8_t *buf, size_t n)
 	memcpy(buf, b.p, n);
 	material_free(b);
 	g_free(path);
+}
+
+void material_needs_corpus(void)
+{
+	if (getenv("CORPUS"))
+		return;
+	print_message("skipped: $CORPUS is not set\n");
+	skip();
+}
+
+struct bytes material_corpus(const char *name)
+{
+	const char *folder = getenv("CORPUS");
+	struct bytes b = { 0 };
+	char *path, *data;
+
+	material_needs_corpus();
+	path = g_build_filename(folder, name, NULL);
+	if (!g_file_get_contents(path, &data, &b.n, NULL)) {
+		print_message("skipped: %s is not in $CORPUS\n", name);
+		g_free(path);
+		skip();
+	}
+	b.p = (const uint8_t *)data;
+	b = material_copy(b, b.n);
+	g_free(data);
+	g_free(path);
+	return b;
 }

@@ -23,6 +23,10 @@
 struct bytes material(const char *name);
 /* The first n bytes of it, in a block of exactly that size. */
 struct bytes material_copy(struct bytes from, size_t n);
+/* Skip the test, visibly, if there is no $CORPUS; before it takes memory. */
+void material_needs_corpus(void);
+/* A real sample that is not in testdata, at $CORPUS; without it, skip(). */
+struct bytes material_corpus(const char *name);
 /* A file of n bytes of the real sample of Windows 10, into a buffer. */
 void material_real(const char *name, uint8_t *buf, size_t n);
 void material_free(struct bytes b);
@@ -38,7 +42,7 @@ void material_passwords(struct passwords *pw, const char *text);
 /* key_file_read on a file of testdata/, with these candidates. */
 enum status material_read(struct key_file *kf, const char *name,
                           const char *passwords);
-/* keyring_add on it. */
+/* Read it, and add it to the ring. */
 enum status material_add(struct keyring *ring, const char *name,
                          const char *passwords);
 

@@ -98,6 +98,8 @@ static const struct {
 	{ "keys/rsa2048.pvk", NULL, "PVK", NULL, 0, 1, 2048 },
 	{ "keys/rsa2048-enc.pvk", PW, "PVK", P1, 0, 1, 2048 },
 	{ "keys/rsa2048.blob", NULL, "PRIVATEKEYBLOB", NULL, 0, 1, 2048 },
+	{ "winkeys/DPAPIBackupKey_RSAKey.bin", NULL, "domain backup key", NULL,
+	  1, 1, 2048 },
 	{ "pfx/wiki_none.pvk", NULL, "PVK", NULL, 0, 1, 2048 },
 	{ "pfx/wiki_weak.pvk", "x\nPvkPass1", "PVK", "password #2", 0, 1,
 	  2048 },
@@ -190,6 +192,8 @@ static void says_what_is_locked(void **state)
 		{ "pfx/slow.pfx", "test", "private_key", E_LIMIT, 1 },
 		{ "pfx/ec.pfx", "test", "private_key", E_UNSUPPORTED, 1 },
 		{ "pfx/ec.pem", NULL, "private_key", E_UNSUPPORTED, 0 },
+		{ "winkeys/DPAPIBackupKey_LegacyKey.bin", NULL, "private_key",
+		  E_UNSUPPORTED, 0 },
 	};
 
 	(void)state;
@@ -286,6 +290,53 @@ static void refuses_a_huge_file(void **state)
 	(void)state;
 	assert_int_equal(key_file_read(&kf, in, NULL, &err), E_LIMIT);
 	assert_null(kf.certs);
+}
+
+/* ------------------------------------------------- a domain's backup key */
+
+/* The key is that of its certificate; it opens without one that parses. */
+static void reads_a_backup_key(void **state)
+{
+	enum { KEY_END = 1184 }; /* testdata/winkeys/README.md */
+	struct bytes in = material("winkeys/DPAPIBackupKey_RSAKey.bin");
+	struct key_file kf;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(key_file_read(&kf, in, NULL, &err), OK);
+	assert_memory_equal(private_of(&kf, 0)->id, cert_of(&kf, 0)->id,
+	                    RSA_ID_SIZE);
+	key_file_release(&kf);
+
+	*material_at(in, KEY_END) ^= 0xff;
+	assert_int_equal(key_file_read(&kf, in, NULL, &err), OK);
+	assert_int_equal(kf.privates->len, 1);
+	assert_int_equal(kf.certs->len, 0);
+	key_file_release(&kf);
+
+	for (size_t n = 0; n < in.n; n++) {
+		struct bytes cut = material_copy(in, n);
+		enum status status = key_file_read(&kf, cut, NULL, &err);
+
+		assert_int_equal(!status, n >= KEY_END);
+		key_file_release(&kf);
+		material_free(cut);
+	}
+	material_free(in);
+}
+
+static void refuses_a_legacy_backup_key(void **state)
+{
+	struct key_file kf;
+
+	(void)state;
+	assert_int_equal(material_read(&kf,
+	                               "winkeys/DPAPIBackupKey_LegacyKey.bin",
+	                               NULL),
+	                 E_UNSUPPORTED);
+	assert_string_equal(kf.format, "legacy domain backup key");
+	assert_non_null(strstr(locked_of(&kf, 0)->reason, "legacy"));
+	key_file_release(&kf);
 }
 
 /* ------------------------------------------------------------------ PEM text
@@ -418,6 +469,8 @@ int main(void)
 		cmocka_unit_test(counts_the_candidates),
 		cmocka_unit_test(refuses_what_is_no_key),
 		cmocka_unit_test(refuses_a_huge_file),
+		cmocka_unit_test(reads_a_backup_key),
+		cmocka_unit_test(refuses_a_legacy_backup_key),
 		cmocka_unit_test(tolerates_text_around_pem),
 		cmocka_unit_test(keeps_the_good_block),
 		cmocka_unit_test(truncations_fail),
