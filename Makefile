@@ -204,8 +204,12 @@ fuzz-%:
 	$(FZ)/tests/libfuzzer/$* -max_total_time=$(TIME) \
 		-artifact_prefix=build/ build/corpus/$* testdata/fuzz/$*
 
-bench: setup-check ## memory and speed on large generated volumes
-	@$(MAKE) --no-print-directory -j$(JOBS) all build/mkefs
+$(B)/tests/bench/kdf: %: %.o $(for-recovery)
+	$(call link,$(RECOVERY_LIBS))
+
+bench: setup-check ## memory and speed: large volumes, password candidates
+	@$(MAKE) --no-print-directory -j$(JOBS) all build/mkefs \
+		build/tests/bench/kdf
 	@sh tests/bench/bench.sh build/$(PROG)
 
 # ---------------------------------------------------------------- install

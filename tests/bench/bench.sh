@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# bench.sh PROGRAM - time and peak memory on large generated volumes
+# bench.sh PROGRAM - time and peak memory on large generated volumes, and the
+# rate of password candidates beside OpenSSL's
 #
 #	DIR	where the images go: about 7 GiB apparent, 2 GiB real
+#	KDF	the program that tries the candidates (build/tests/bench/kdf)
 #	FILES	of the volume of many files (200,000), all of them encrypted
 set -eu
 efsleuth=$1
@@ -63,4 +65,5 @@ else
 	failed=1
 fi
 rm -rf "$dir/o1" "$dir/o2"
+"${KDF:-build/tests/bench/kdf}" || failed=1
 exit $failed
