@@ -64,11 +64,23 @@ static enum status add_keys(struct run *run, struct error *err)
 
 	for (size_t i = 0; !st && i < keyring_count(run->ring); i++) {
 		const struct key *k = keyring_get(run->ring, i);
-		const struct case_key row = {
+		struct case_key row = {
 			.type = key_type_name(k->type),
 			.key_id = k->id,
+			.sid = k->origin.sid,
+			.user = k->origin.user,
 			.name = k->name,
 			.source = k->source,
+			.evidence = k->origin.evidence,
+			.volume = k->origin.volume,
+			.snapshot = k->origin.snapshot,
+			.path = k->origin.path,
+			.offset = k->origin.offset,
+			.made = k->origin.made,
+			.container = k->container,
+			.certificate = k->certificate,
+			.bits = k->bits,
+			.current = k->current,
 			.state = key_state_name(k->state),
 			.unlocked_by = k->unlocked_by,
 			.reason = k->reason,

@@ -21,7 +21,7 @@
 
 #include <stddef.h>
 
-#define CASE_SCHEMA 1
+#define CASE_SCHEMA 2
 
 struct casefile;
 
@@ -100,20 +100,62 @@ MUST_USE enum status casefile_update_volume(struct casefile *cf,
 /* ---------------------------------------------------------------- keys */
 
 struct case_key {
-	int64_t id;
+	int64_t id;         /* set by _add */
 	const char *type;   /* "certificate", "private_key", "pfx", ... */
 	const char *key_id; /* thumbprint, GUID or container */
-	const char *sid, *name;
-	const char *source; /* where it is from */
-	const char *state;  /* "public", "locked", "unlocked" */
+	const char *sid;    /* the owner's */
+	const char *user;   /* name of the profile that it is in */
+	const char *name;   /* subject of its certificate */
+
+	/* where it is from: in words, then in parts */
+	const char *source;
+	const char *evidence;      /* unique name; NULL: the user named it */
+	unsigned volume, snapshot; /* vN, sM; 0: on none */
+	const char *path;
+	uint64_t offset; /* in the evidence; 0: unknown */
+	uint64_t made;   /* FILETIME */
+
+	const char *container;   /* of a private key on Windows */
+	const char *certificate; /* where its certificate is from, if from
+	                            elsewhere */
+	unsigned bits;           /* of the modulus; 0: unknown */
+	bool current;            /* Windows names it as its user's EFS key */
+
+	const char *state; /* "public", "locked", "unlocked" */
 	const char *unlocked_by, *reason;
-	uint64_t opens; /* encrypted objects that it opens */
+	uint64_t opens; /* encrypted objects that it opens or would open */
+
+	int64_t behind;        /* id of the key that opened it or would, or 0;
+	                          set by casefile_link_key */
+	const char *behind_id; /* key_id of that; set by the walk */
+	/* What a cracker takes for this lock: lines, without line ends. */
+	const char *const *crack;
+	size_t n_crack;
 };
 
 /* Every key once, at the end of the run, when `opens` is known. */
-MUST_USE enum status casefile_add_key(struct casefile *cf,
-                                      const struct case_key *key,
+MUST_USE enum status casefile_add_key(struct casefile *cf, struct case_key *key,
                                       struct error *err);
+/* Say which key opens another, by their ids. E_ABSENT: no key has the id `id`.
+   E_CORRUPT: none has the id `behind`. */
+MUST_USE enum status casefile_link_key(struct casefile *cf, int64_t id,
+                                       int64_t behind, struct error *err);
+
+/* A secret that is not at hand. */
+struct case_need {
+	const char *kind; /* "private_key", "master_key", "password", ... */
+	const char *id;   /* thumbprint, GUID, SID, ... */
+	const char *what; /* in words */
+	uint64_t objects; /* that it alone would open; set by the walk */
+};
+
+/*
+ * Note that this secret alone would open that object.  It is one of kind and
+ * id, whatever its words; and an object counts for it once.
+ */
+MUST_USE enum status casefile_add_need(struct casefile *cf, int64_t object,
+                                       const struct case_need *need,
+                                       struct error *err);
 
 /* ------------------------------------------------------------- objects */
 
@@ -210,7 +252,15 @@ MUST_USE enum status case_volume_open(struct case_walk **w, struct casefile *cf,
 MUST_USE bool case_volume_next(struct case_walk *w, struct case_volume *volume);
 MUST_USE enum status case_key_open(struct case_walk **w, struct casefile *cf,
                                    struct error *err);
+/* Sorted by the number of objects that they open, most first. */
+MUST_USE enum status case_key_by_use_open(struct case_walk **w,
+                                          struct casefile *cf,
+                                          struct error *err);
 MUST_USE bool case_key_next(struct case_walk *w, struct case_key *key);
+/* Sorted by the number of objects, most first, then by kind and id. */
+MUST_USE enum status case_need_open(struct case_walk **w, struct casefile *cf,
+                                    struct error *err);
+MUST_USE bool case_need_next(struct case_walk *w, struct case_need *need);
 
 /* A `file` record: a stream, its object, and where they are. */
 struct case_file {
@@ -267,6 +317,7 @@ MUST_USE enum status case_walk_close(struct case_walk *w, struct error *err);
 
 struct case_totals {
 	uint64_t evidence, volumes, objects, files, bytes;
+	uint64_t opened;    /* objects whose file key was opened */
 	uint64_t recovered; /* files recovered in whole */
 	uint64_t recovered_bytes;
 };

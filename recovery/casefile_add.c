@@ -14,7 +14,14 @@ static const char *const add_sql[CASE_STATEMENTS] = {
 	[CASE_UPDATE_VOLUME] = "UPDATE volume SET records = ?, objects = ?,"
 			       " reason = ? WHERE id = ?",
 	[CASE_ADD_KEY] =
-		"INSERT INTO key VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"INSERT INTO key VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+	[CASE_LINK_KEY] = "UPDATE key SET behind = ? WHERE id = ?",
+	[CASE_ADD_CRACK] = "INSERT INTO crack VALUES (?, ?, ?)",
+	[CASE_FIND_WANTED] =
+		"SELECT id FROM wanted WHERE kind IS ? AND secret IS ?",
+	[CASE_ADD_WANTED] = "INSERT INTO wanted VALUES (NULL, ?, ?, ?)",
+	[CASE_ADD_WANTED_BY] = "INSERT OR IGNORE INTO wanted_by VALUES (?, ?)",
 	[CASE_ADD_OBJECT] = "INSERT INTO object VALUES (NULL, ?, ?, ?, ?, ?,"
 			    " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[CASE_ADD_LINK] = "INSERT INTO link VALUES (?, ?, ?)",
@@ -31,9 +38,8 @@ static const char *const add_sql[CASE_STATEMENTS] = {
 	[CASE_ADD_HOLE] = "INSERT INTO hole VALUES (?, ?, ?, ?)",
 };
 
-/* Begin a row, preparing its statement and the transaction where needed. */
-static enum status row_begin(struct casefile *cf, struct case_row *row,
-                             enum case_statement which, struct error *err)
+enum status case_add_begin(struct casefile *cf, struct case_row *row,
+                           enum case_statement which, struct error *err)
 {
 	int rc = SQLITE_OK;
 
@@ -49,7 +55,7 @@ static enum status row_begin(struct casefile *cf, struct case_row *row,
 	return OK;
 }
 
-static enum status row_end(struct case_row *row, struct error *err)
+enum status case_add_end(struct case_row *row, struct error *err)
 {
 	int rc = row->rc;
 
@@ -60,26 +66,37 @@ static enum status row_end(struct case_row *row, struct error *err)
 	return rc == SQLITE_OK ? OK : case_fail(rc, err);
 }
 
-/* After a whole fact, never in the middle of one. */
-static enum status fact_end(struct casefile *cf, struct error *err)
+enum status case_add_done(struct casefile *cf, struct error *err)
 {
 	return ++cf->pending < CASE_BATCH ? OK : casefile_commit(cf, err);
+}
+
+enum status case_find_id(struct case_row *row, int64_t *id, struct error *err)
+{
+	bool found = !row->rc && sqlite3_step(row->stmt) == SQLITE_ROW;
+	int rc;
+
+	*id = found ? sqlite3_column_int64(row->stmt, 0) : 0;
+	rc = sqlite3_reset(row->stmt);
+	if (row->rc)
+		rc = row->rc;
+	return rc == SQLITE_OK ? OK : case_fail(rc, err);
 }
 
 static enum status fact_end_id(struct casefile *cf, struct case_row *row,
                                int64_t *id, struct error *err)
 {
-	enum status st = row_end(row, err);
+	enum status st = case_add_end(row, err);
 
 	*id = st ? 0 : sqlite3_last_insert_rowid(cf->db);
-	return st ? st : fact_end(cf, err);
+	return st ? st : case_add_done(cf, err);
 }
 
 enum status casefile_set_tool(struct casefile *cf, const struct case_tool *tool,
                               struct error *err)
 {
 	struct case_row row;
-	enum status st = row_begin(cf, &row, CASE_SET_TOOL, err);
+	enum status st = case_add_begin(cf, &row, CASE_SET_TOOL, err);
 
 	if (st)
 		return st;
@@ -88,8 +105,8 @@ enum status casefile_set_tool(struct casefile *cf, const struct case_tool *tool,
 	case_put_text(&row, tool->started);
 	case_put_text(&row, tool->ended);
 	case_put_i64(&row, tool->interrupted);
-	st = row_end(&row, err);
-	return st ? st : fact_end(cf, err);
+	st = case_add_end(&row, err);
+	return st ? st : case_add_done(cf, err);
 }
 
 enum status casefile_add_evidence(struct casefile *cf,
@@ -97,7 +114,7 @@ enum status casefile_add_evidence(struct casefile *cf,
                                   struct error *err)
 {
 	struct case_row row;
-	enum status st = row_begin(cf, &row, CASE_ADD_EVIDENCE, err);
+	enum status st = case_add_begin(cf, &row, CASE_ADD_EVIDENCE, err);
 
 	if (st)
 		return st;
@@ -114,7 +131,7 @@ enum status casefile_add_volume(struct casefile *cf, struct case_volume *volume,
                                 struct error *err)
 {
 	struct case_row row;
-	enum status st = row_begin(cf, &row, CASE_ADD_VOLUME, err);
+	enum status st = case_add_begin(cf, &row, CASE_ADD_VOLUME, err);
 
 	if (st)
 		return st;
@@ -139,7 +156,7 @@ enum status casefile_update_volume(struct casefile *cf,
                                    struct error *err)
 {
 	struct case_row row;
-	enum status st = row_begin(cf, &row, CASE_UPDATE_VOLUME, err);
+	enum status st = case_add_begin(cf, &row, CASE_UPDATE_VOLUME, err);
 
 	if (st)
 		return st;
@@ -147,31 +164,10 @@ enum status casefile_update_volume(struct casefile *cf,
 	case_put_u64(&row, volume->objects);
 	case_put_text(&row, volume->reason);
 	case_put_i64(&row, volume->id);
-	st = row_end(&row, err);
+	st = case_add_end(&row, err);
 	if (!st && !sqlite3_changes(cf->db))
 		return fail(err, E_ABSENT, 0, "no such volume in the case");
-	return st ? st : fact_end(cf, err);
-}
-
-enum status casefile_add_key(struct casefile *cf, const struct case_key *key,
-                             struct error *err)
-{
-	struct case_row row;
-	enum status st = row_begin(cf, &row, CASE_ADD_KEY, err);
-
-	if (st)
-		return st;
-	case_put_text(&row, key->type);
-	case_put_text(&row, key->key_id);
-	case_put_text(&row, key->sid);
-	case_put_text(&row, key->name);
-	case_put_text(&row, key->source);
-	case_put_text(&row, key->state);
-	case_put_text(&row, key->unlocked_by);
-	case_put_text(&row, key->reason);
-	case_put_u64(&row, key->opens);
-	st = row_end(&row, err);
-	return st ? st : fact_end(cf, err);
+	return st ? st : case_add_done(cf, err);
 }
 
 /* ------------------------------------------------------------- objects */
@@ -184,13 +180,13 @@ static enum status add_texts(struct casefile *cf, enum case_statement which,
 	struct case_row row;
 
 	for (size_t i = 0; i < n && !st; i++) {
-		st = row_begin(cf, &row, which, err);
+		st = case_add_begin(cf, &row, which, err);
 		if (st)
 			break;
 		case_put_i64(&row, object);
 		case_put_u64(&row, i);
 		case_put_text(&row, texts[i]);
-		st = row_end(&row, err);
+		st = case_add_end(&row, err);
 	}
 	return st;
 }
@@ -210,26 +206,20 @@ static enum status credential_id(struct casefile *cf, int64_t *id,
                                  struct error *err)
 {
 	struct case_row row;
-	enum status st = row_begin(cf, &row, CASE_FIND_CREDENTIAL, err);
-	bool found;
-	int rc;
+	enum status st = case_add_begin(cf, &row, CASE_FIND_CREDENTIAL, err);
 
 	if (st)
 		return st;
 	put_credential(&row, entry);
-	found = !row.rc && sqlite3_step(row.stmt) == SQLITE_ROW;
-	*id = found ? sqlite3_column_int64(row.stmt, 0) : 0;
-	rc = sqlite3_reset(row.stmt);
-	if (row.rc || rc)
-		return case_fail(row.rc ? row.rc : rc, err);
-	if (found)
-		return OK;
+	st = case_find_id(&row, id, err);
+	if (st || *id)
+		return st;
 
-	st = row_begin(cf, &row, CASE_ADD_CREDENTIAL, err);
+	st = case_add_begin(cf, &row, CASE_ADD_CREDENTIAL, err);
 	if (st)
 		return st;
 	put_credential(&row, entry);
-	st = row_end(&row, err);
+	st = case_add_end(&row, err);
 	*id = sqlite3_last_insert_rowid(cf->db);
 	return st;
 }
@@ -242,7 +232,7 @@ static enum status add_entry(struct casefile *cf, int64_t object,
 	struct case_row row;
 
 	if (!st)
-		st = row_begin(cf, &row, CASE_ADD_ENTRY, err);
+		st = case_add_begin(cf, &row, CASE_ADD_ENTRY, err);
 	if (st)
 		return st;
 	case_put_i64(&row, object);
@@ -252,14 +242,14 @@ static enum status add_entry(struct casefile *cf, int64_t object,
 	case_put_u64(&row, entry->flags);
 	case_put_u64(&row, entry->wrapped_bits);
 	case_put_text(&row, entry->reason);
-	return row_end(&row, err);
+	return case_add_end(&row, err);
 }
 
 static enum status add_try(struct casefile *cf, int64_t object, size_t n,
                            const struct case_try *try, struct error *err)
 {
 	struct case_row row;
-	enum status st = row_begin(cf, &row, CASE_ADD_TRY, err);
+	enum status st = case_add_begin(cf, &row, CASE_ADD_TRY, err);
 
 	if (st)
 		return st;
@@ -270,7 +260,7 @@ static enum status add_try(struct casefile *cf, int64_t object, size_t n,
 	case_put_text(&row, try->key);
 	case_put_text(&row, try->by_thumbprint ? "thumbprint" : "mathematics");
 	case_put_text(&row, try->result);
-	return row_end(&row, err);
+	return case_add_end(&row, err);
 }
 
 static void put_efs(struct case_row *row, const struct case_object *o)
@@ -294,7 +284,7 @@ static enum status add_object_row(struct casefile *cf, struct case_object *o,
                                   struct error *err)
 {
 	struct case_row row;
-	enum status st = row_begin(cf, &row, CASE_ADD_OBJECT, err);
+	enum status st = case_add_begin(cf, &row, CASE_ADD_OBJECT, err);
 
 	o->id = 0;
 	if (st)
@@ -310,7 +300,7 @@ static enum status add_object_row(struct casefile *cf, struct case_object *o,
 	case_put_known(&row, o->accessed);
 	case_put_known(&row, o->changed);
 	put_efs(&row, o);
-	st = row_end(&row, err);
+	st = case_add_end(&row, err);
 	if (!st)
 		o->id = sqlite3_last_insert_rowid(cf->db);
 	return st;
@@ -331,14 +321,14 @@ enum status casefile_add_object(struct casefile *cf, struct case_object *object,
 	if (!st)
 		st = add_texts(cf, CASE_ADD_CHAIN, object->id, object->chain,
 		               object->n_chain, err);
-	return st ? st : fact_end(cf, err);
+	return st ? st : case_add_done(cf, err);
 }
 
 static enum status add_hole(struct casefile *cf, int64_t stream, size_t n,
                             const struct case_hole *hole, struct error *err)
 {
 	struct case_row row;
-	enum status st = row_begin(cf, &row, CASE_ADD_HOLE, err);
+	enum status st = case_add_begin(cf, &row, CASE_ADD_HOLE, err);
 
 	if (st)
 		return st;
@@ -346,14 +336,14 @@ static enum status add_hole(struct casefile *cf, int64_t stream, size_t n,
 	case_put_u64(&row, n);
 	case_put_u64(&row, hole->offset);
 	case_put_u64(&row, hole->size);
-	return row_end(&row, err);
+	return case_add_end(&row, err);
 }
 
 enum status casefile_add_stream(struct casefile *cf, struct case_stream *stream,
                                 struct error *err)
 {
 	struct case_row row;
-	enum status st = row_begin(cf, &row, CASE_ADD_STREAM, err);
+	enum status st = case_add_begin(cf, &row, CASE_ADD_STREAM, err);
 
 	stream->id = 0;
 	if (st)
@@ -366,11 +356,11 @@ enum status casefile_add_stream(struct casefile *cf, struct case_stream *stream,
 	case_put_text(&row, stream->output);
 	case_put_text(&row, stream->md5);
 	case_put_text(&row, stream->sha256);
-	st = row_end(&row, err);
+	st = case_add_end(&row, err);
 	if (st)
 		return st;
 	stream->id = sqlite3_last_insert_rowid(cf->db);
 	for (size_t i = 0; i < stream->n_holes && !st; i++)
 		st = add_hole(cf, stream->id, i, &stream->holes[i], err);
-	return st ? st : fact_end(cf, err);
+	return st ? st : case_add_done(cf, err);
 }

@@ -22,6 +22,11 @@ enum case_statement {
 	CASE_ADD_VOLUME,
 	CASE_UPDATE_VOLUME,
 	CASE_ADD_KEY,
+	CASE_LINK_KEY,
+	CASE_ADD_CRACK,
+	CASE_FIND_WANTED,
+	CASE_ADD_WANTED,
+	CASE_ADD_WANTED_BY,
 	CASE_ADD_OBJECT,
 	CASE_ADD_LINK,
 	CASE_FIND_CREDENTIAL,
@@ -76,12 +81,25 @@ bool case_get_bool(struct case_row *row);
 bool case_get_is_null(struct case_row *row); /* does not move on */
 enum efs_ring case_get_ring(struct case_row *row);
 
+/* Begin a row, preparing its statement and the transaction where needed. */
+MUST_USE enum status case_add_begin(struct casefile *cf, struct case_row *row,
+                                    enum case_statement which,
+                                    struct error *err);
+MUST_USE enum status case_add_end(struct case_row *row, struct error *err);
+/* After a whole fact, never in the middle of one. */
+MUST_USE enum status case_add_done(struct casefile *cf, struct error *err);
+/* The id of the row that the bound parameters find; 0: there is none. */
+MUST_USE enum status case_find_id(struct case_row *row, int64_t *id,
+                                  struct error *err);
+
 /* A walk: one statement, and what its rows borrow. */
 struct case_lists; /* of a file row: see casefile_file.c */
+struct case_texts; /* of a key row: see casefile_key.c */
 
 struct case_walk {
 	sqlite3_stmt *stmt;
 	struct case_lists *lists;
+	struct case_texts *texts;
 	struct error err;
 };
 
@@ -90,5 +108,6 @@ MUST_USE enum status case_walk_open(struct case_walk **w, struct casefile *cf,
 /* The next row, or false at the end and on failure. */
 MUST_USE bool case_walk_step(struct case_walk *w);
 void case_lists_free(struct case_lists *lists);
+void case_texts_free(struct case_texts *texts);
 
 #endif

@@ -62,12 +62,30 @@ const char *const case_schema[] = {
 	" type TEXT,"
 	" key_id TEXT,"
 	" sid TEXT,"
+	" user TEXT,"
 	" name TEXT,"
 	" source TEXT,"
+	" evidence TEXT,"
+	" volume INTEGER,"
+	" snapshot INTEGER,"
+	" path TEXT,"
+	" offset INTEGER,"
+	" made INTEGER,"
+	" container TEXT,"
+	" certificate TEXT,"
+	" bits INTEGER,"
+	" current INTEGER NOT NULL,"
 	" state TEXT,"
 	" unlocked_by TEXT,"
 	" reason TEXT,"
-	" opens INTEGER NOT NULL)",
+	" opens INTEGER NOT NULL,"
+	" behind INTEGER REFERENCES key)",
+
+	"CREATE TABLE crack ("
+	" key INTEGER REFERENCES key,"
+	" position INTEGER,"
+	" line TEXT NOT NULL,"
+	" PRIMARY KEY (key, position)) WITHOUT ROWID",
 
 	"CREATE TABLE object ("
 	" id INTEGER PRIMARY KEY,"
@@ -152,7 +170,20 @@ const char *const case_schema[] = {
 	" size INTEGER NOT NULL,"
 	" PRIMARY KEY (stream, n)) WITHOUT ROWID",
 
-	/* The views are for people; `who` is also what the reports show. */
+	/* Secrets that are not at hand, and the objects that each would open. */
+	"CREATE TABLE wanted ("
+	" id INTEGER PRIMARY KEY,"
+	" kind TEXT,"
+	" secret TEXT,"
+	" what TEXT)",
+	"CREATE INDEX wanted_secret ON wanted (kind, secret)",
+
+	"CREATE TABLE wanted_by ("
+	" wanted INTEGER REFERENCES wanted,"
+	" object INTEGER REFERENCES object,"
+	" PRIMARY KEY (wanted, object)) WITHOUT ROWID",
+
+	/* The views are for people; the reports show `who` and `need` too. */
 	"CREATE VIEW file AS SELECT"
 	" s.id, e.name AS evidence, 'v' || nullif(v.number, 0) AS volume,"
 	" 's' || nullif(v.snapshot, 0) AS snapshot,"
@@ -193,6 +224,11 @@ const char *const case_schema[] = {
 	" CASE WHEN thumbprint IS NULL THEN sid END) w"
 	" LEFT JOIN called_name n ON n.thumbprint = w.thumbprint"
 	" LEFT JOIN called_sid s ON s.thumbprint = w.thumbprint",
+
+	"CREATE VIEW need AS SELECT"
+	" w.kind, w.secret AS id, w.what, count(*) AS objects"
+	" FROM wanted_by b JOIN wanted w ON w.id = b.wanted"
+	" GROUP BY b.wanted",
 
 	NULL,
 };

@@ -42,6 +42,7 @@ enum status case_walk_close(struct case_walk *w, struct error *err)
 		*err = w->err;
 	sqlite3_finalize(w->stmt);
 	case_lists_free(w->lists);
+	case_texts_free(w->texts);
 	g_free(w);
 	return st;
 }
@@ -147,34 +148,7 @@ bool case_volume_next(struct case_walk *w, struct case_volume *volume)
 	return true;
 }
 
-/* ------------------------------------------------------ keys and people */
-
-enum status case_key_open(struct case_walk **w, struct casefile *cf,
-                          struct error *err)
-{
-	return case_walk_open(w, cf, "SELECT * FROM key ORDER BY id", err);
-}
-
-bool case_key_next(struct case_walk *w, struct case_key *key)
-{
-	struct case_row row;
-
-	*key = (struct case_key){ 0 };
-	if (!case_walk_step(w))
-		return false;
-	row = case_row_read(w->stmt);
-	key->id = case_get_i64(&row);
-	key->type = case_get_text(&row);
-	key->key_id = case_get_text(&row);
-	key->sid = case_get_text(&row);
-	key->name = case_get_text(&row);
-	key->source = case_get_text(&row);
-	key->state = case_get_text(&row);
-	key->unlocked_by = case_get_text(&row);
-	key->reason = case_get_text(&row);
-	key->opens = case_get_u64(&row);
-	return true;
-}
+/* --------------------------------------------------------------- people */
 
 enum status case_person_open(struct case_walk **w, struct casefile *cf,
                              struct error *err)
@@ -255,7 +229,8 @@ static enum status total_rows(struct casefile *cf, struct case_totals *totals,
 	enum status st = case_walk_open(
 		&w, cf,
 		"SELECT (SELECT count(*) FROM evidence),"
-		" (SELECT count(*) FROM volume), (SELECT count(*) FROM object)",
+		" (SELECT count(*) FROM volume), count(*), count(opened_ring)"
+		" FROM object",
 		err);
 
 	if (st)
@@ -265,6 +240,7 @@ static enum status total_rows(struct casefile *cf, struct case_totals *totals,
 		totals->evidence = case_get_u64(&row);
 		totals->volumes = case_get_u64(&row);
 		totals->objects = case_get_u64(&row);
+		totals->opened = case_get_u64(&row);
 	}
 	return case_walk_close(w, err);
 }

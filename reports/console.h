@@ -18,6 +18,10 @@ MUST_USE enum status console_info(struct casefile *cf, FILE *out,
 /* `audit`: users and agents with what each can open, then the files. */
 MUST_USE enum status console_audit(struct casefile *cf, FILE *out,
                                    struct error *err);
+/* `keys`: key material with what unlocks it, and the secrets that are missing.
+ */
+MUST_USE enum status console_keys(struct casefile *cf, FILE *out,
+                                  struct error *err);
 /* `recover`: counts, what stays closed and why, and where the reports are. */
 MUST_USE enum status console_recovered(struct casefile *cf, const char *dir,
                                        FILE *out, struct error *err);

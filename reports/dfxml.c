@@ -130,17 +130,38 @@ static void write_loose_files(void *ctx, const struct case_volume *v)
 static void write_key(void *ctx, const struct case_key *k)
 {
 	struct dfxml *x = ctx;
+	char made[TEXT_FILETIME];
 
 	xml_start(x->w, "efs:key");
 	xml_attribute(x->w, "type", k->type);
 	xml_attribute(x->w, "state", k->state);
 	xml_attribute_u64(x->w, "opens", k->opens);
+	if (k->bits)
+		xml_attribute_u64(x->w, "bits", k->bits);
+	xml_attribute(x->w, "made", format_time(made, k->made));
+	xml_attribute(x->w, "current", k->current ? "true" : NULL);
 	xml_text(x->w, "efs:id", k->key_id);
 	xml_text(x->w, "efs:sid", k->sid);
+	xml_text(x->w, "efs:user", k->user);
 	xml_text(x->w, "efs:name", k->name);
+	xml_text(x->w, "efs:container", k->container);
 	xml_text(x->w, "efs:source", k->source);
+	xml_text(x->w, "efs:certificate", k->certificate);
 	xml_text(x->w, "efs:unlocked_by", k->unlocked_by);
+	xml_text(x->w, "efs:behind", k->behind_id);
 	xml_text(x->w, "efs:reason", k->reason);
+	xml_end(x->w);
+}
+
+static void write_need(void *ctx, const struct case_need *need)
+{
+	struct dfxml *x = ctx;
+
+	xml_start(x->w, "efs:need");
+	xml_attribute(x->w, "kind", need->kind);
+	xml_attribute_u64(x->w, "objects", need->objects);
+	xml_text(x->w, "efs:id", need->id);
+	xml_text(x->w, "efs:what", need->what);
 	xml_end(x->w);
 }
 
@@ -177,6 +198,8 @@ static enum status write_document(struct dfxml *x, struct error *err)
 	write_files(x, 0);
 	if (!st)
 		st = each_key(x->cf, write_key, x, err);
+	if (!st)
+		st = each_need(x->cf, write_need, x, err);
 	(void)xmlTextWriterEndDocument(x->w);
 	if (st || !x->st)
 		return st;

@@ -34,18 +34,49 @@ enum status each_volume(struct casefile *cf,
 	return case_walk_close(w, err);
 }
 
+static enum status each_key_of(struct case_walk *w,
+                               void (*row)(void *ctx, const struct case_key *),
+                               void *ctx, struct error *err)
+{
+	struct case_key key;
+
+	while (case_key_next(w, &key))
+		row(ctx, &key);
+	return case_walk_close(w, err);
+}
+
 enum status each_key(struct casefile *cf,
                      void (*row)(void *ctx, const struct case_key *), void *ctx,
                      struct error *err)
 {
 	struct case_walk *w;
-	struct case_key key;
 	enum status st = case_key_open(&w, cf, err);
+
+	return st ? st : each_key_of(w, row, ctx, err);
+}
+
+enum status each_key_by_use(struct casefile *cf,
+                            void (*row)(void *ctx, const struct case_key *),
+                            void *ctx, struct error *err)
+{
+	struct case_walk *w;
+	enum status st = case_key_by_use_open(&w, cf, err);
+
+	return st ? st : each_key_of(w, row, ctx, err);
+}
+
+enum status each_need(struct casefile *cf,
+                      void (*row)(void *ctx, const struct case_need *),
+                      void *ctx, struct error *err)
+{
+	struct case_need need;
+	struct case_walk *w;
+	enum status st = case_need_open(&w, cf, err);
 
 	if (st)
 		return st;
-	while (case_key_next(w, &key))
-		row(ctx, &key);
+	while (case_need_next(w, &need))
+		row(ctx, &need);
 	return case_walk_close(w, err);
 }
 

@@ -20,6 +20,14 @@ MUST_USE enum status each_volume(struct casefile *cf,
 MUST_USE enum status each_key(struct casefile *cf,
                               void (*row)(void *ctx, const struct case_key *),
                               void *ctx, struct error *err);
+/* The most useful first. */
+MUST_USE enum status each_key_by_use(struct casefile *cf,
+                                     void (*row)(void *ctx,
+                                                 const struct case_key *),
+                                     void *ctx, struct error *err);
+MUST_USE enum status each_need(struct casefile *cf,
+                               void (*row)(void *ctx, const struct case_need *),
+                               void *ctx, struct error *err);
 MUST_USE enum status each_person(struct casefile *cf,
                                  void (*row)(void *ctx,
                                              const struct case_person *),

@@ -77,6 +77,7 @@ static enum status write_header(struct casefile *cf, FILE *out,
 	            "<li><a href=\"#result\">Result</a></li>"
 	            "<li><a href=\"#who\">Who can decrypt what</a></li>"
 	            "<li><a href=\"#keys\">Keys</a></li>"
+	            "<li><a href=\"#needs\">What is missing</a></li>"
 	            "<li><a href=\"#files\">Files</a></li>"
 	            "<li><a href=\"#run\">Evidence and run</a></li>"
 	            "</ul></nav>\n</header>\n<main>\n",
@@ -148,7 +149,7 @@ static enum status write_counts(struct casefile *cf, FILE *out,
 	return st;
 }
 
-/* --------------------------------------------------------- people, keys */
+/* ----------------------------------------------------------------- people */
 
 static void person_row(void *ctx, const struct case_person *p)
 {
@@ -185,49 +186,6 @@ static enum status write_people(struct casefile *cf, FILE *out,
 	                 " can open",
 	                 heads);
 	st = each_person(cf, person_row, out, err);
-	html_table_end(out);
-	(void)fputs("</section>\n", out);
-	return st;
-}
-
-static void key_row(void *ctx, const struct case_key *k)
-{
-	FILE *out = ctx;
-
-	(void)fputs("<tr><th scope=\"row\">", out);
-	html_text(out, k->name ? k->name : "no name");
-	(void)fputs("</th>", out);
-	html_element(out, "td", k->type);
-	(void)fputs("<td class=\"id\">", out);
-	html_text(out, k->key_id ? k->key_id : "");
-	(void)fputs("</td>", out);
-	html_element(out, "td", k->source);
-	(void)fputs("<td>", out);
-	html_text(out, k->state ? k->state : "");
-	if (k->unlocked_by) {
-		(void)fputs(" by ", out);
-		html_text(out, k->unlocked_by);
-	}
-	if (k->reason) {
-		(void)fputs(": ", out);
-		html_text(out, k->reason);
-	}
-	(void)fputs("</td>", out);
-	html_number_cell(out, k->opens);
-	(void)fputs("</tr>\n", out);
-}
-
-static enum status write_keys(struct casefile *cf, FILE *out, struct error *err)
-{
-	static const char *const heads[] = { "Name",  "Type",   "Id", "Source",
-		                             "State", "#Opens", NULL };
-	enum status st;
-
-	(void)fputs("<section id=\"keys\" aria-labelledby=\"h-keys\">\n"
-	            "<h2 id=\"h-keys\">Keys</h2>\n",
-	            out);
-	html_table_start(out, "Key material of this run", heads);
-	st = each_key(cf, key_row, out, err);
 	html_table_end(out);
 	(void)fputs("</section>\n", out);
 	return st;
@@ -330,7 +288,7 @@ static enum status write_page(struct casefile *cf, FILE *out, struct error *err)
 	if (!st)
 		st = write_people(cf, out, err);
 	if (!st)
-		st = write_keys(cf, out, err);
+		st = html_keys(cf, out, err);
 	if (!st)
 		st = write_files(cf, out, &summary, err);
 	if (!st)

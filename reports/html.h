@@ -35,6 +35,10 @@ void html_table_end(FILE *out);
 /* A row of the table of files. */
 void html_file_row(FILE *out, const struct case_file *file);
 
+/* The sections on the keys, and on the secrets that are missing. */
+MUST_USE enum status html_keys(struct casefile *cf, FILE *out,
+                               struct error *err);
+
 /* The section on the evidence, its volumes, and how the program was run. */
 MUST_USE enum status html_run(struct casefile *cf, FILE *out,
                               struct error *err);

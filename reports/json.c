@@ -13,7 +13,7 @@ json_t *json_record(const char *kind)
 	json_t *record = json_object();
 
 	json_add_text(record, "kind", kind);
-	json_add_u64(record, "schema", CASE_SCHEMA);
+	json_add_u64(record, "schema", JSON_SCHEMA);
 	return record;
 }
 

@@ -12,6 +12,9 @@
 #include <jansson.h>
 #include <stdio.h>
 
+/* Of the records; that of the database is CASE_SCHEMA. */
+#define JSON_SCHEMA 1
+
 struct json_out {
 	FILE *out;
 	bool nomem;
@@ -37,6 +40,8 @@ void json_add_texts(json_t *to, const char *key, const char *const *texts,
 json_t *json_ring(const struct case_entry *entries, size_t n,
                   enum efs_ring which);
 
+/* The record of one key; `ctx` is the struct json_out. */
+void json_write_key(void *ctx, const struct case_key *key);
 /* The record of one file; `ctx` is the struct json_out. */
 void json_write_file(void *ctx, const struct case_file *file);
 MUST_USE enum status json_write_summary(struct casefile *cf,

@@ -49,6 +49,17 @@ static json_t *by_status(const struct summary *s)
 	return list;
 }
 
+static void add_need(void *ctx, const struct case_need *need)
+{
+	json_t *item = json_object();
+
+	json_add_text(item, "kind", need->kind);
+	json_add_text(item, "id", need->id);
+	json_add_text(item, "what", need->what);
+	json_add_u64(item, "objects", need->objects);
+	(void)json_array_append_new(ctx, item);
+}
+
 static void add_totals(json_t *r, const struct case_totals *t)
 {
 	json_add_u64(r, "evidence", t->evidence);
@@ -75,7 +86,7 @@ enum status json_write_summary(struct casefile *cf, struct json_out *out,
 	};
 	struct summary summary;
 	enum status st = summary_read(&summary, cf, err);
-	json_t *r;
+	json_t *r, *needs;
 
 	if (st)
 		return st;
@@ -88,6 +99,10 @@ enum status json_write_summary(struct casefile *cf, struct json_out *out,
 		st = each_count(cf, lists[i].field, lists[i].row, list, err);
 		json_add(r, lists[i].key, list);
 	}
+	needs = json_array();
+	if (!st)
+		st = each_need(cf, add_need, needs, err);
+	json_add(r, "needs", needs);
 	if (st)
 		json_decref(r);
 	else

@@ -42,22 +42,6 @@ static void write_volume(void *ctx, const struct case_volume *v)
 	json_write(ctx, r);
 }
 
-static void write_key(void *ctx, const struct case_key *k)
-{
-	json_t *r = json_record("key");
-
-	json_add_text(r, "type", k->type);
-	json_add_text(r, "id", k->key_id);
-	json_add_text(r, "sid", k->sid);
-	json_add_text(r, "name", k->name);
-	json_add_text(r, "source", k->source);
-	json_add_text(r, "state", k->state);
-	json_add_text(r, "unlocked_by", k->unlocked_by);
-	json_add_text(r, "reason", k->reason);
-	json_add_u64(r, "opens", k->opens);
-	json_write(ctx, r);
-}
-
 static enum status write_tool(struct casefile *cf, struct json_out *out,
                               struct error *err)
 {
@@ -88,7 +72,7 @@ static enum status write_jsonl(struct casefile *cf, FILE *stream,
 	if (!st)
 		st = each_volume(cf, write_volume, &out, err);
 	if (!st)
-		st = each_key(cf, write_key, &out, err);
+		st = each_key(cf, json_write_key, &out, err);
 	if (!st)
 		st = each_file(cf, json_write_file, &out, err);
 	if (!st)

@@ -7,8 +7,6 @@
 #include "reports/each.h"
 #include "reports/format.h"
 
-#include <string.h>
-
 static void add_count(void *ctx, const struct case_count *count)
 {
 	struct summary *s = ctx;
@@ -24,7 +22,8 @@ static void add_key(void *ctx, const struct case_key *key)
 {
 	struct summary *s = ctx;
 
-	if (key->state && !strcmp(key->state, "unlocked"))
+	if (!g_strcmp0(key->type, "private_key") &&
+	    !g_strcmp0(key->state, "unlocked"))
 		s->keys++;
 }
 

@@ -5,19 +5,14 @@
 #include "tests/reports/sample_case.h"
 
 #include "reports/report.h"
+#include "tests/reports/sample_keys.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ANN   "1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e"
-#define BOB   "b0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb"
-#define AGENT "a9e47a9e47a9e47a9e47a9e47a9e47a9e47a9e47"
-#define SID   "S-1-5-21-1004336348-1177238915-682003330-1001"
-#define SOFT  "Microsoft Enhanced Cryptographic Provider v1.0"
-/* 2026-01-02T03:04:05.1234567Z */
-#define NEW_YEAR UINT64_C(134117966451234567)
+#define SOFT "Microsoft Enhanced Cryptographic Provider v1.0"
 
 static int64_t volumes[5];
 
@@ -109,34 +104,6 @@ static void add_volumes(struct casefile *cf)
 					    .cluster = 2097152,
 				    });
 	volumes[4] = add_volume(cf, (struct case_volume){ .evidence = loose });
-}
-
-static void add_keys(struct casefile *cf)
-{
-	static const struct case_key keys[] = {
-		{ .type = "certificate",
-		  .key_id = AGENT,
-		  .name = "CN=Agent, O=\"<b>Example</b>\"",
-		  .source = "agent.cer",
-		  .state = "public",
-		  .opens = 3 },
-		{ .type = "private_key",
-		  .key_id = ANN,
-		  .sid = SID,
-		  .name = "CN=ann",
-		  .source = "a <b>.pfx",
-		  .state = "unlocked",
-		  .unlocked_by = "password #2",
-		  .opens = 14 },
-		{ .type = "pfx",
-		  .source = "bob\x01.pfx",
-		  .state = "locked",
-		  .reason = "no password at hand opens it" },
-	};
-	struct error err = { 0 };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-		ok(casefile_add_key(cf, &keys[i], &err), &err);
 }
 
 /* ------------------------------------------------------------- objects */
@@ -348,10 +315,13 @@ struct casefile *sample_case(void)
 	ok(casefile_new(&cf, NULL, &err), &err);
 	add_tool(cf);
 	add_volumes(cf);
-	add_keys(cf);
+	sample_keys(cf);
 	for (size_t i = 0; i < G_N_ELEMENTS(samples); i++) {
 		if (!samples[i].stream)
 			object = add_object(cf, &samples[i], i);
+		if (samples[i].outcome == OUTCOME_NO_KEY ||
+		    samples[i].outcome == OUTCOME_KEY_LOCKED)
+			sample_needs(cf, object, samples[i].path);
 		add_stream(cf, &samples[i], object);
 	}
 	ok(casefile_commit(cf, &err), &err);

@@ -134,6 +134,26 @@ static void files_stand_in_their_volumes(void **state)
 	casefile_free(cf);
 }
 
+static void keys_and_needs(void **state)
+{
+	struct casefile *cf = sample_case();
+	xmlDocPtr doc = document(cf);
+
+	(void)state;
+	assert_xpath(doc, "count(/d:dfxml/efs:key)", "17");
+	assert_xpath(doc, "/d:dfxml/efs:key[2]/@made",
+	             "2026-01-02T03:04:05.1234567Z");
+	assert_xpath(doc, "count(/d:dfxml/efs:key[@current='true'])", "1");
+	assert_xpath(doc, "/d:dfxml/efs:key[2]/efs:behind",
+	             "{1eccdbd2-0001-4f5e-9a65"
+	             "-000000000001}");
+	assert_xpath(doc, "//efs:need[1]/@objects", "3");
+	assert_xpath(doc, "//efs:need[3]/efs:id", "bob%01.pfx");
+	assert_xpath(doc, "//efs:need[3]/efs:id/@efs:escaped", "true");
+	xmlFreeDoc(doc);
+	casefile_free(cf);
+}
+
 static void says_who_wrote_it(void **state)
 {
 	struct casefile *cf = sample_case();
@@ -157,6 +177,7 @@ int main(void)
 		cmocka_unit_test(valid_by_schema),
 		cmocka_unit_test(names_come_back),
 		cmocka_unit_test(files_stand_in_their_volumes),
+		cmocka_unit_test(keys_and_needs),
 		cmocka_unit_test(says_who_wrote_it),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -132,6 +132,16 @@ static void says_who_can_open(void **state)
 	             " verified; 1 more has holes.");
 }
 
+static void says_what_is_missing(void **state)
+{
+	(void)state;
+	assert_xpath("count(//section[@id='keys']//tbody/tr)", "17");
+	assert_xpath("count(//section[@id='keys']//strong)", "1");
+	assert_xpath("string(//section[@id='needs']//tbody/tr[1]/td[3])", "3");
+	assert_xpath("string(//section[@id='needs']//tbody/tr[3]/th)",
+	             "the password of bob<U+0001>.pfx");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +150,7 @@ int main(void)
 		cmocka_unit_test(names_its_script),
 		cmocka_unit_test(can_be_read_aloud),
 		cmocka_unit_test(says_who_can_open),
+		cmocka_unit_test(says_what_is_missing),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

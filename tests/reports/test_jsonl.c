@@ -87,6 +87,17 @@ static void keys_in_order(void **state)
 	assert_keys(json_array_get(json_object_get(r, "tries"), 0),
 	            "ring entry key by result");
 	json_decref(r);
+	r = record("key", 0);
+	assert_keys(r, "kind schema type id sid name source state unlocked_by"
+	               " reason opens user container bits made current behind"
+	               " certificate");
+	assert_keys(json_object_get(r, "source"),
+	            "evidence volume snapshot path offset");
+	json_decref(r);
+	r = record("summary", 0);
+	assert_keys(json_array_get(json_object_get(r, "needs"), 0),
+	            "kind id what objects");
+	json_decref(r);
 }
 
 static const char *text_of(json_t *r, const char *key)
@@ -123,6 +134,29 @@ static void unknown_is_null(void **state)
 	json_decref(r);
 }
 
+static void keys_know_their_place(void **state)
+{
+	json_t *r = record("key", 6); /* in a snapshot */
+	json_t *source = json_object_get(r, "source");
+
+	(void)state;
+	assert_int_equal(json_integer_value(json_object_get(r, "schema")), 1);
+	assert_string_equal(text_of(source, "evidence"), "disk.dd");
+	assert_string_equal(text_of(source, "volume"), "v1");
+	assert_string_equal(text_of(source, "snapshot"), "s2");
+	json_decref(r);
+	r = record("key", 0); /* that the user named */
+	source = json_object_get(r, "source");
+	assert_true(json_is_null(json_object_get(source, "evidence")));
+	assert_true(json_is_null(json_object_get(source, "volume")));
+	assert_string_equal(text_of(source, "path"), "agent.cer");
+	json_decref(r);
+	r = record("key", 1);
+	assert_string_equal(text_of(r, "behind"),
+	                    "{1eccdbd2-0001-4f5e-9a65-000000000001}");
+	json_decref(r);
+}
+
 static void summary_adds_up(void **state)
 {
 	static const char *const lists[] = { "by_status", "by_algorithm",
@@ -151,6 +185,7 @@ int main(void)
 		cmocka_unit_test(keys_in_order),
 		cmocka_unit_test(names_come_back),
 		cmocka_unit_test(unknown_is_null),
+		cmocka_unit_test(keys_know_their_place),
 		cmocka_unit_test(summary_adds_up),
 	};
 

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * html_keys.c - the HTML page's sections on keys, and on those that are missing
+ */
+#include "reports/html.h"
+
+#include "reports/each.h"
+#include "reports/format.h"
+
+/* A further line of a cell; nothing for NULL. */
+static void write_line(FILE *out, const char *label, const char *s)
+{
+	if (!s)
+		return;
+	(void)fprintf(out, "<br/><span class=\"dim\">%s ", label);
+	html_text(out, s);
+	(void)fputs("</span>", out);
+}
+
+static void write_id(FILE *out, const struct case_key *k)
+{
+	char *bits = g_strdup_printf("%u", k->bits);
+
+	(void)fputs("<td class=\"id\">", out);
+	html_text(out, k->key_id ? k->key_id : "");
+	write_line(out, "container", k->container);
+	write_line(out, "bits", k->bits ? bits : NULL);
+	(void)fputs("</td>", out);
+	g_free(bits);
+}
+
+static void write_owner(FILE *out, const struct case_key *k)
+{
+	(void)fputs("<td class=\"id\">", out);
+	html_text(out, k->user ? k->user : "");
+	if (k->user && k->sid)
+		(void)fputs("<br/>", out);
+	html_text(out, k->sid ? k->sid : "");
+	(void)fputs("</td>", out);
+}
+
+static void write_source(FILE *out, const struct case_key *k)
+{
+	char made[TEXT_FILETIME];
+
+	(void)fputs("<td>", out);
+	html_text(out, k->source ? k->source : "");
+	write_line(out, "made", format_time(made, k->made));
+	write_line(out, "certificate from", k->certificate);
+	(void)fputs("</td>", out);
+}
+
+static void write_state(FILE *out, const struct case_key *k)
+{
+	(void)fputs("<td>", out);
+	html_text(out, k->state ? k->state : "");
+	if (k->unlocked_by) {
+		(void)fputs(" by ", out);
+		html_text(out, k->unlocked_by);
+	}
+	if (k->reason) {
+		(void)fputs(": ", out);
+		html_text(out, k->reason);
+	}
+	write_line(out, "behind", k->behind_id);
+	(void)fputs("</td>", out);
+}
+
+static void key_row(void *ctx, const struct case_key *k)
+{
+	FILE *out = ctx;
+
+	(void)fputs("<tr><th scope=\"row\">", out);
+	html_text(out, k->name ? k->name : "no name");
+	if (k->current)
+		(void)fputs(" <strong>in use for EFS</strong>", out);
+	(void)fputs("</th>", out);
+	html_element(out, "td", k->type);
+	write_id(out, k);
+	write_owner(out, k);
+	write_source(out, k);
+	write_state(out, k);
+	html_number_cell(out, k->opens);
+	(void)fputs("</tr>\n", out);
+}
+
+static void need_row(void *ctx, const struct case_need *need)
+{
+	FILE *out = ctx;
+
+	(void)fputs("<tr><th scope=\"row\">", out);
+	html_text(out, need->what ? need->what : "");
+	(void)fputs("</th>", out);
+	html_element(out, "td", need->kind);
+	(void)fputs("<td class=\"id\">", out);
+	html_text(out, need->id ? need->id : "");
+	(void)fputs("</td>", out);
+	html_number_cell(out, need->objects);
+	(void)fputs("</tr>\n", out);
+}
+
+static enum status write_needs(struct casefile *cf, FILE *out,
+                               struct error *err)
+{
+	static const char *const heads[] = { "Secret", "Kind", "Id", "#Objects",
+		                             NULL };
+	enum status st;
+
+	(void)fputs("<section id=\"needs\" aria-labelledby=\"h-needs\">\n"
+	            "<h2 id=\"h-needs\">What one more secret would open</h2>\n",
+	            out);
+	html_table_start(out,
+	                 "Secrets that are not at hand, with the number of"
+	                 " closed encrypted objects that each alone would open",
+	                 heads);
+	st = each_need(cf, need_row, out, err);
+	html_table_end(out);
+	(void)fputs("</section>\n", out);
+	return st;
+}
+
+enum status html_keys(struct casefile *cf, FILE *out, struct error *err)
+{
+	static const char *const heads[] = { "Name",   "Type",   "Id",
+		                             "Owner",  "Source", "State",
+		                             "#Opens", NULL };
+	enum status st;
+
+	(void)fputs("<section id=\"keys\" aria-labelledby=\"h-keys\">\n"
+	            "<h2 id=\"h-keys\">Keys</h2>\n",
+	            out);
+	html_table_start(out,
+	                 "Key material of this run, with the number of"
+	                 " encrypted objects that each opens or would open",
+	                 heads);
+	st = each_key(cf, key_row, out, err);
+	html_table_end(out);
+	(void)fputs("</section>\n", out);
+	return st ? st : write_needs(cf, out, err);
+}
