@@ -157,7 +157,8 @@ generator: setup-check
 
 # The real sample that the images need is in testdata.
 build/images.made: build/mkefs $(wildcard tests/generator/*.sh \
-		tests/generator/specs/* testdata/keys/*)
+		tests/generator/specs/* testdata/keys/*) \
+		$(shell find testdata/profiles -type f ! -path "* *" 2>/dev/null)
 	$(call say,IMAGES)CORPUS=testdata MKEFS=build/mkefs \
 		sh tests/generator/make-images.sh build/images
 	@touch $@

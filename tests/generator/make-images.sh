@@ -9,6 +9,7 @@
 #
 #	MKEFS	the generator (default: build/mkefs)
 #	KEYS	the keys (default: testdata/keys)
+#	PROFILES	the key files of users (default: testdata/profiles)
 #	CORPUS	real samples; without it the images of win10 are left out
 #	FILES, ENCRYPTED	of the image "many"
 set -eu
@@ -17,10 +18,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 MKEFS=${MKEFS:-$root/build/mkefs}
 export KEYS="${KEYS:-$root/testdata/keys}"
+export PROFILES="${PROFILES:-$root/testdata/profiles}"
 export SPECS="$here/specs"
 CORPUS=${CORPUS:-}
 
-default="basic odd matrix clusters win10 disks"
+default="basic odd matrix clusters win10 disks profiles"
 all="$default demo huge far many"
 clusters="512 1024 2048 4096 8192 16384 32768 65536 131072 2097152"
 
@@ -144,6 +146,46 @@ make_win10() {
 		return 0
 	fi
 	from_spec win10 8M
+}
+
+# ------------------------------------------------------------------- profiles
+
+# The files of a tree of testdata/profiles: archive, hidden, of the system.
+tree_spec() { # TREE
+	(cd "$PROFILES/$1" && find . -type f) | LC_ALL=C sort |
+		while IFS= read -r f; do
+			created=2023-02-03T04:05:06Z
+			case $f in
+			*/Protect/*) created=2019-05-04T03:02:01Z ;;
+			esac
+			echo "plain \"${f#.}\" attrs=0x26 created=$created" \
+				"data=host:\"\$PROFILES/$1/${f#./}\""
+		done
+}
+
+# A specification and the tree beside it; NAME-bare is without the tree.
+profile() { # NAME TREE SPEC...
+	name=$1 tree=$2
+	shift 2
+	format "$out/$name.img" 8M
+	for spec; do cat "$SPECS/$spec.spec"; done >"$out/$name.spec"
+	[ "$tree" = - ] || tree_spec "$tree" >>"$out/$name.spec"
+	populate "$name" <"$out/$name.spec"
+	rm -f "$out/$name.spec"
+}
+
+make_profiles() {
+	profile chain wiki chain
+	profile chain-bare - chain
+	profile five five five
+	profile five-bare - five
+	for name in domain credhist; do
+		profile $name $name $name
+	done
+	profile machine machine host machine
+	for name in xp startup floppy dirty dirty7; do
+		profile machine-$name machine-$name host
+	done
 }
 
 # ---------------------------------------------------------------------- disks
