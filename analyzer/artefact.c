@@ -1,9 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * artefact.c - values of loose artefacts as JSON
+ * artefact.c - the kinds of artefacts, and their values as JSON
  */
 #include "analyzer/artefact.h"
 #include "parsers/text.h"
+
+const struct artefact *const artefact_table[] = {
+#define ARTEFACT(name) &artefact_##name,
+#include "analyzer/artefacts.def"
+#undef ARTEFACT
+	NULL,
+};
+
+const struct artefact *artefact_find(struct bytes in)
+{
+	const struct artefact *best = NULL;
+	unsigned high = 0;
+
+	for (size_t i = 0; artefact_table[i]; i++) {
+		unsigned bid = artefact_table[i]->bid(in);
+
+		if (bid <= high)
+			continue;
+		high = bid;
+		best = artefact_table[i];
+	}
+	return best;
+}
 
 void artefact_add_hex(json_t *to, const char *key, struct bytes b)
 {

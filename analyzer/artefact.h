@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * artefact.h - loose artefacts that `inspect` decodes
+ * artefact.h - the kinds of artefacts that hold keys, or lead to them
  *
  * Each kind is a descriptor in artefacts.def.  A kind bids the number of bits
- * that it verified in the content; the highest bid decodes.
+ * that it verified in the content; the highest bid decodes it for `inspect`,
+ * and collects it from the evidence.
  */
 #ifndef ANALYZER_ARTEFACT_H
 #define ANALYZER_ARTEFACT_H
 
-#include "recovery/passwords.h"
+#include "recovery/chain.h"
 #include "reports/json.h"
 
 struct artefact {
@@ -21,11 +22,20 @@ struct artefact {
 	 */
 	enum status (*describe)(json_t *to, struct bytes in,
 	                        const struct passwords *pw, struct error *err);
+	/* Add it to the key chain; NULL: it is of no use there. */
+	enum status (*collect)(struct chain *chain, struct bytes in,
+	                       const struct origin *origin, struct error *err);
 };
 
 #define ARTEFACT(name) extern const struct artefact artefact_##name;
 #include "analyzer/artefacts.def"
 #undef ARTEFACT
+
+/* NULL-terminated. */
+extern const struct artefact *const artefact_table[];
+
+/* The kind that bids highest for these bytes; NULL if none does. */
+const struct artefact *artefact_find(struct bytes in);
 
 /* Values of parsed structures; null for an empty range. */
 void artefact_add_hex(json_t *to, const char *key, struct bytes b);

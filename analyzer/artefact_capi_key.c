@@ -67,4 +67,5 @@ const struct artefact artefact_capi_key = {
 	.name = "CAPI private key",
 	.bid = bid,
 	.describe = describe,
+	.collect = chain_add_private,
 };

@@ -90,4 +90,5 @@ const struct artefact artefact_cert_store = {
 	.name = "stored certificate",
 	.bid = bid,
 	.describe = describe,
+	.collect = chain_add_certificate,
 };

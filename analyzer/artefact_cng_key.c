@@ -100,4 +100,5 @@ const struct artefact artefact_cng_key = {
 	.name = "CNG private key",
 	.bid = bid,
 	.describe = describe,
+	.collect = chain_add_private,
 };

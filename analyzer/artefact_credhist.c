@@ -72,4 +72,5 @@ const struct artefact artefact_credhist = {
 	.name = "CREDHIST file",
 	.bid = bid,
 	.describe = describe,
+	.collect = chain_add_credhist,
 };

@@ -75,4 +75,5 @@ const struct artefact artefact_keyfile = {
 	.name = "key file",
 	.bid = bid,
 	.describe = describe,
+	.collect = chain_add_keyfile,
 };

@@ -94,4 +94,5 @@ const struct artefact artefact_masterkey = {
 	.name = "DPAPI master key",
 	.bid = bid,
 	.describe = describe,
+	.collect = chain_add_masterkey,
 };

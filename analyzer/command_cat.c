@@ -143,48 +143,28 @@ static void look_at(struct search *search, struct place *place, uint64_t number)
 	work_release(&w);
 }
 
-static void look_in_volume(struct search *search, struct source *src,
-                           const struct volume *v)
+static void look_in_site(struct search *search, struct site *site)
 {
-	struct place place = { .run = search->run };
-	const struct scan_options how = { .deleted = search->run->o->deleted };
-	struct ntfs fs;
-	struct scan scan;
-	struct error err;
+	const GArray *records = site->scan.records;
 
-	if (ntfs_open(&fs, src, v, &err)) {
-		say("v%u: %s", v->number, err.what);
-		return;
-	}
-	place.fs = &fs;
-	(void)!scan_volume(&scan, &fs, &how, &err);
-	place.dirs = scan.dirs;
-	for (guint i = 0; i < scan.records->len && !run_interrupted(); i++) {
-		uint64_t number = g_array_index(scan.records, uint64_t, i);
+	for (guint i = 0; i < records->len && !run_interrupted(); i++) {
+		uint64_t number = g_array_index(records, uint64_t, i);
 
 		if (search->inode == UINT64_MAX || search->inode == number)
-			look_at(search, &place, number);
+			look_at(search, &site->place, number);
 	}
-	scan_release(&scan);
-	ntfs_release(&fs);
 }
 
-static int look_in(struct search *search, struct source *src)
+static int look_in_sites(struct search *search)
 {
-	const struct options *o = search->run->o;
-	struct error err;
-	GArray *volumes;
+	const GPtrArray *sites = search->run->sites;
 
-	if (volumes_find(&volumes, src, (uint64_t)o->offset * 512, &err))
-		say("%s: %s", o->args[0], err.what);
-	for (guint i = 0; i < volumes->len; i++) {
-		const struct volume *v =
-			&g_array_index(volumes, struct volume, i);
+	for (guint i = 0; i < sites->len; i++) {
+		struct site *site = sites->pdata[i];
 
-		if (v->ntfs && options_volume(o, v->number))
-			look_in_volume(search, src, v);
+		if (!site->keys_only)
+			look_in_site(search, site);
 	}
-	volumes_free(volumes);
 	if (!search->found)
 		say("%s: there is no encrypted file of this path; `efsleuth "
 		    "audit` lists them",
@@ -211,37 +191,39 @@ static void parse_path(struct search *search, const char *given)
 	g_free(path);
 }
 
-static int with_keys(struct run *run)
+static int with_keys(struct run *run, const char *path)
 {
 	struct search search = { .run = run };
-	struct source *src;
 	struct error err;
 	int code;
 
-	if (source_open(&src, run->o->args[0], &err)) {
-		say("%s: %s", run->o->args[0], err.what);
-		return EXIT_EVIDENCE;
+	if (casefile_new(&run->cf, NULL, &err) || run_find(run, &err)) {
+		say("the case: %s", err.what);
+		return EXIT_OUTPUT;
 	}
-	parse_path(&search, run->o->args[1]);
-	code = look_in(&search, src);
+	if (run->evidence_failed)
+		return EXIT_EVIDENCE;
+	run_unlock(run);
+	parse_path(&search, path);
+	code = look_in_sites(&search);
 	g_free(search.folded);
-	source_free(src);
 	return code;
 }
 
 static int cat(const struct options *o)
 {
-	struct run run = { .o = o };
+	char *evidence[] = { o->args[0], NULL };
+	struct options one = *o;
+	struct run run;
 	int code = EXIT_KEYS;
 
-	run.ring = keyring_new();
-	run_catch_signals();
+	one.args = evidence;
+	run_init(&run, &one, RUN_AUDIT);
 	if (run_keys(&run))
-		code = with_keys(&run);
+		code = with_keys(&run, o->args[1]);
 	else
 		say("none of the key files could be used");
-	keyring_free(run.ring);
-	passwords_release(&run.passwords);
+	run_release(&run);
 	return code;
 }
 

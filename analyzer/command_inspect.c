@@ -9,32 +9,10 @@
 #include "parsers/limits.h"
 #include "reports/each.h"
 
-static const struct artefact *const kinds[] = {
-#define ARTEFACT(name) &artefact_##name,
-#include "analyzer/artefacts.def"
-#undef ARTEFACT
-};
-
-static const struct artefact *highest_bid(struct bytes in)
-{
-	const struct artefact *best = NULL;
-	unsigned high = 0;
-
-	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
-		unsigned bid = kinds[i]->bid(in);
-
-		if (bid <= high)
-			continue;
-		high = bid;
-		best = kinds[i];
-	}
-	return best;
-}
-
 static enum status inspect_bytes(json_t *to, struct bytes in,
                                  const struct passwords *pw, struct error *err)
 {
-	const struct artefact *kind = highest_bid(in);
+	const struct artefact *kind = artefact_find(in);
 
 	if (!kind)
 		return fail(err, E_UNSUPPORTED, 0, "unknown kind of file");
@@ -45,9 +23,9 @@ static void say_unknown(const char *path)
 {
 	GString *names = g_string_new(NULL);
 
-	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+	for (size_t i = 0; artefact_table[i]; i++)
 		g_string_append_printf(names, "%s%s", i ? ", " : "",
-		                       kinds[i]->name);
+		                       artefact_table[i]->name);
 	say("%s: is none of the kinds that are known here: %s", path,
 	    names->str);
 	g_string_free(names, TRUE);
@@ -59,7 +37,7 @@ static bool inspect_file(const char *path, const struct passwords *pw)
 	json_t *to = json_object();
 	struct secret text;
 	struct error err;
-	enum status st = read_secret(path, LIMIT_KEY_FILE, &text, &err);
+	enum status st = read_secret(path, LIMIT_INSPECT, &text, &err);
 
 	json_add_text(to, "file", shown);
 	if (!st) {

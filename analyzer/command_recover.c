@@ -17,7 +17,7 @@ const struct command command_recover = {
 		"open into DIR/files, and\nwhat it found and did into "
 		"DIR/case.db and the reports beside it.",
 	.takes = TAKES_KEYS | TAKES_EVIDENCE | TAKES_FILTER | TAKES_REPORTS |
-	         TAKES_OUTPUT,
+	         TAKES_OUTPUT | TAKES_EXPORT,
 	.least = 1,
 	.run = recover,
 };

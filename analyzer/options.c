@@ -29,6 +29,37 @@ static void add_keys(GOptionContext *context, struct options *o)
 		  "private key or certificate: PEM, DER, PKCS#8, PVK, CAPI "
 		  "blob; repeatable",
 		  "FILE" },
+		{ "hash-file", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->hash_file,
+		  "password hashes, NT:HEX, SHA1:HEX or SID,NT:HEX a line; "
+		  "repeatable",
+		  "FILE" },
+		{ "master-key", 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
+		  &o->master_key,
+		  "decrypted DPAPI master key, in hexadecimal; repeatable",
+		  "GUID:HEXFILE" },
+		{ "domain-key", 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
+		  &o->domain_key,
+		  "DPAPI backup key of a domain (.pvk); repeatable", "FILE" },
+		{ "keys-from", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->keys_from,
+		  "take key material from this evidence too; repeatable",
+		  "EVIDENCE" },
+		{ "no-evidence-keys", 0, 0, G_OPTION_ARG_NONE,
+		  &o->no_evidence_keys,
+		  "use only the key material that is given", NULL },
+		{ "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
+		  "worker threads (default: all cores)", "N" },
+		{ 0 },
+	};
+
+	add(context, entries);
+}
+
+static void add_export(GOptionContext *context, struct options *o)
+{
+	const GOptionEntry entries[] = {
+		{ "export-keys", 0, 0, G_OPTION_ARG_FILENAME, &o->export_keys,
+		  "write every unlocked private key, with its certificate",
+		  "DIR" },
 		{ 0 },
 	};
 
@@ -168,6 +199,8 @@ static gboolean check(const struct options *o, const struct command *command)
 		return usage(command, "too many arguments");
 	if (o->offset < 0 || o->offset > INT64_MAX / 512)
 		return usage(command, "--offset is out of range");
+	if (o->jobs < 1 || o->jobs > 1024)
+		return usage(command, "-j takes a number from 1 to 1024");
 	if (o->max_errors < 0)
 		return usage(command, "--max-errors is out of range");
 	if (o->volume && !is_list(o->volume))
@@ -196,6 +229,8 @@ static GOptionContext *context_of(struct options *o,
 		add_output(context, o);
 	if (command->takes & TAKES_KEYS)
 		add_keys(context, o);
+	if (command->takes & TAKES_EXPORT)
+		add_export(context, o);
 	if (command->takes & (TAKES_KEYS | TAKES_PASSWORDS))
 		add_passwords(context, o);
 	if (command->takes & TAKES_EVIDENCE)
@@ -217,7 +252,7 @@ gboolean options_parse(struct options *o, const struct command *command,
 	GError *error = NULL;
 	gboolean ok;
 
-	*o = (struct options){ 0 };
+	*o = (struct options){ .jobs = (gint)g_get_num_processors() };
 	o->command_line = g_strjoinv(" ", argv);
 	g_set_prgname(prgname);
 	context = context_of(o, command, reports);
@@ -236,6 +271,11 @@ void options_release(struct options *o)
 	g_strfreev(o->pfx);
 	g_strfreev(o->key);
 	g_strfreev(o->password_file);
+	g_strfreev(o->hash_file);
+	g_strfreev(o->master_key);
+	g_strfreev(o->domain_key);
+	g_strfreev(o->keys_from);
+	g_free(o->export_keys);
 	g_strfreev(o->report);
 	g_strfreev(o->args);
 	g_free(o->volume);

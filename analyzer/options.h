@@ -17,12 +17,18 @@ enum {
 	TAKES_REPORTS = 8,
 	TAKES_OUTPUT = 16,
 	TAKES_PASSWORDS = 32,
+	TAKES_EXPORT = 64, /* may write private keys */
 };
 
 struct options {
 	/* keys */
 	char **pfx, **key, **password_file;
 	gboolean password_prompt;
+	char **hash_file, **master_key, **domain_key;
+	char **keys_from; /* evidence */
+	gboolean no_evidence_keys;
+	char *export_keys; /* a folder, or NULL */
+	gint jobs;         /* threads, at least 1 */
 	/* evidence */
 	gint64 offset; /* sectors of 512 bytes */
 	char *volume;  /* "1,3" as given, or NULL */

@@ -5,13 +5,15 @@
 #include "analyzer/progress.h"
 #include "analyzer/say.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #define EVERY (G_USEC_PER_SEC / 5)
 
 static struct {
-	bool on, bytes, shown;
+	bool on, shown;
+	enum progress_unit unit;
 	char what[64];
 	uint64_t done, total, files;
 	gint64 begun, last;
@@ -32,12 +34,12 @@ void progress_start(bool wanted)
 	say_wipes(wipe);
 }
 
-void progress_phase(const char *what, uint64_t total, bool bytes)
+void progress_phase(const char *what, uint64_t total, enum progress_unit unit)
 {
 	(void)g_strlcpy(line.what, what, sizeof(line.what));
 	line.done = line.files = 0;
 	line.total = total;
-	line.bytes = bytes;
+	line.unit = unit;
 	line.begun = line.last = g_get_monotonic_time();
 }
 
@@ -57,25 +59,31 @@ static void append_left(GString *s, double rate)
 		(unsigned)(left / 60 % 60), (unsigned)(left % 60));
 }
 
+static void append_bytes(GString *s, double rate)
+{
+	char *done = g_format_size_full(line.done, G_FORMAT_SIZE_IEC_UNITS);
+	char *speed =
+		g_format_size_full((guint64)rate, G_FORMAT_SIZE_IEC_UNITS);
+
+	g_string_append_printf(s, ", %u files, %s, %s/s", (unsigned)line.files,
+	                       done, speed);
+	g_free(done);
+	g_free(speed);
+}
+
 static void show(gint64 now)
 {
 	double seconds = (double)(now - line.begun) / G_USEC_PER_SEC;
 	double rate = seconds > 0 ? (double)line.done / seconds : 0;
 	GString *s = g_string_new(NULL);
 
-	if (line.bytes) {
-		char *done =
-			g_format_size_full(line.done, G_FORMAT_SIZE_IEC_UNITS);
-		char *speed = g_format_size_full((guint64)rate,
-		                                 G_FORMAT_SIZE_IEC_UNITS);
-
-		g_string_append_printf(s, "%s, %u files, %s, %s/s", line.what,
-		                       (unsigned)line.files, done, speed);
-		g_free(done);
-		g_free(speed);
-	} else {
-		g_string_append(s, line.what);
-	}
+	g_string_append(s, line.what);
+	if (line.unit == PROGRESS_BYTES)
+		append_bytes(s, rate);
+	else if (line.unit == PROGRESS_PASSWORDS)
+		g_string_append_printf(s,
+		                       ", %" PRIu64 " of %" PRIu64 ", %.0f/s",
+		                       line.done, line.total, rate);
 	append_left(s, rate);
 	fprintf(stderr, "\r%s\033[K", s->str);
 	fflush(stderr);

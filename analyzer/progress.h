@@ -10,9 +10,12 @@
 
 /* Show progress from now on, if standard error is a terminal. */
 void progress_start(bool wanted);
+/* What is counted: parts without a name, bytes of files, passwords. */
+enum progress_unit { PROGRESS_PARTS, PROGRESS_BYTES, PROGRESS_PASSWORDS };
+
 /* What is being done ("scanning $MFT of v1"), and how much there is of it in
    all; 0 if that is not known. The text is copied. */
-void progress_phase(const char *what, uint64_t total, bool bytes);
+void progress_phase(const char *what, uint64_t total, enum progress_unit unit);
 /* More of it is done. Prints at most a few times a second. */
 void progress_add(uint64_t done);
 /* So much of it is done by now. */

@@ -58,40 +58,6 @@ bool run_in_scope(const struct options *o, const char *path, const char *class_)
 
 /* ------------------------------------------------------- begin and finish */
 
-static enum status add_keys(struct run *run, struct error *err)
-{
-	enum status st = OK;
-
-	for (size_t i = 0; !st && i < keyring_count(run->ring); i++) {
-		const struct key *k = keyring_get(run->ring, i);
-		struct case_key row = {
-			.type = key_type_name(k->type),
-			.key_id = k->id,
-			.sid = k->origin.sid,
-			.user = k->origin.user,
-			.name = k->name,
-			.source = k->source,
-			.evidence = k->origin.evidence,
-			.volume = k->origin.volume,
-			.snapshot = k->origin.snapshot,
-			.path = k->origin.path,
-			.offset = k->origin.offset,
-			.made = k->origin.made,
-			.container = k->container,
-			.certificate = k->certificate,
-			.bits = k->bits,
-			.current = k->current,
-			.state = key_state_name(k->state),
-			.unlocked_by = k->unlocked_by,
-			.reason = k->reason,
-			.opens = k->opens,
-		};
-
-		st = casefile_add_key(run->cf, &row, err);
-	}
-	return st;
-}
-
 static char *rfc3339(GDateTime *t)
 {
 	return g_date_time_format(t, "%Y-%m-%dT%H:%M:%SZ");
@@ -147,6 +113,8 @@ static enum status print_result(struct run *run, struct error *err)
 		return OK;
 	if (run->mode == RUN_INFO)
 		return console_info(run->cf, stdout, err);
+	if (run->mode == RUN_KEYS)
+		return console_keys(run->cf, stdout, err);
 	if (run->mode == RUN_AUDIT)
 		return console_audit(run->cf, stdout, err);
 	return console_recovered(run->cf, run->o->output, stdout, err);
@@ -157,7 +125,7 @@ static void finish(struct run *run)
 	struct error err;
 
 	progress_stop();
-	if (add_keys(run, &err) || set_tool(run, true, &err) ||
+	if (run_record_keys(run, &err) || set_tool(run, true, &err) ||
 	    casefile_commit(run->cf, &err)) {
 		say("the case: %s", err.what);
 		run->output_failed = true;
@@ -165,10 +133,23 @@ static void finish(struct run *run)
 	}
 	if (!run_reports(run))
 		run->output_failed = true;
+	if (run->o->export_keys && !run_export_keys(run))
+		run->output_failed = true;
 	if (run->evidence_failed < run->evidence && print_result(run, &err)) {
 		say("the result could not be printed: %s", err.what);
 		run->output_failed = true;
 	}
+}
+
+static bool all_folders(const struct run *run)
+{
+	for (guint i = 0; run->items && i < run->items->len; i++) {
+		const struct evidence *e = run->items->pdata[i];
+
+		if (!e->keys_only && !e->directory)
+			return false;
+	}
+	return true;
 }
 
 /* Nothing of what was asked for is in the evidence: why? NULL if there is. */
@@ -180,6 +161,14 @@ static const char *nothing(const struct run *run)
 		return "no NTFS volume could be read";
 	if (run->evidence_failed || run->volume_damaged)
 		return NULL;
+	if (run->mode == RUN_KEYS)
+		return keyring_count(run->ring) || run->objects
+		               ? NULL
+		               : "neither key material nor an encrypted file "
+		                 "was found";
+	if (!run->ntfs && all_folders(run))
+		return "a folder holds no NTFS volume; `efsleuth keys` finds "
+		       "the keys in it";
 	if (!run->ntfs)
 		return "no NTFS volume was found; `efsleuth info` lists what "
 		       "there is";
@@ -234,6 +223,17 @@ static int exit_code(const struct run *run)
 	return EXIT_CLOSED;
 }
 
+static enum status run_all_phases(struct run *run, struct error *err)
+{
+	enum status st = run_find(run, err);
+
+	if (!st && run->mode != RUN_INFO) {
+		run_unlock(run);
+		st = run_work(run, err);
+	}
+	return st;
+}
+
 static int with_keys(struct run *run)
 {
 	struct error err;
@@ -243,9 +243,7 @@ static int with_keys(struct run *run)
 		    run->o->output ? run->o->output : "the case", err.what);
 		return EXIT_OUTPUT;
 	}
-	progress_start(!run->o->quiet &&
-	               g_strcmp0(run->o->progress, "never") != 0);
-	if (run_evidence(run, &err)) {
+	if (run_all_phases(run, &err)) {
 		say("the case: %s", err.what);
 		run->output_failed = true;
 	}
@@ -253,24 +251,40 @@ static int with_keys(struct run *run)
 	return exit_code(run);
 }
 
+void run_init(struct run *run, const struct options *o, enum run_mode mode)
+{
+	*run = (struct run){ .o = o, .mode = mode };
+	run->started = g_date_time_new_now_utc();
+	run->ring = keyring_new();
+	run->chain = chain_new(run->ring, &run->passwords);
+	run_catch_signals();
+}
+
+void run_release(struct run *run)
+{
+	g_clear_pointer(&run->sites, g_ptr_array_unref);
+	g_clear_pointer(&run->items, g_ptr_array_unref);
+	casefile_free(run->cf);
+	output_free(run->out);
+	chain_free(run->chain);
+	keyring_free(run->ring);
+	passwords_release(&run->passwords);
+	g_date_time_unref(run->started);
+}
+
 int run_all(const struct options *o, enum run_mode mode)
 {
-	struct run run = { .o = o, .mode = mode };
+	struct run run;
 	int code;
 
-	run.started = g_date_time_new_now_utc();
-	run.ring = keyring_new();
-	run_catch_signals();
+	run_init(&run, o, mode);
+	progress_start(!o->quiet && g_strcmp0(o->progress, "never") != 0);
 	if (run_keys(&run)) {
 		code = with_keys(&run);
 	} else {
 		say("none of the key files could be used");
 		code = EXIT_KEYS;
 	}
-	casefile_free(run.cf);
-	output_free(run.out);
-	keyring_free(run.ring);
-	passwords_release(&run.passwords);
-	g_date_time_unref(run.started);
+	run_release(&run);
 	return code;
 }

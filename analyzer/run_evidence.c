@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run_evidence.c - every evidence of a run, every volume of it, every object
+ * run_evidence.c - open every evidence of a run, and find what is in it
  */
 #include "analyzer/progress.h"
 #include "analyzer/run.h"
@@ -15,23 +15,6 @@ static bool scan_progress(void *ctx, uint64_t done, uint64_t total)
 	(void)total;
 	progress_set(done);
 	return !run_stopped(ctx);
-}
-
-static enum status work_records(struct place *place, const struct scan *scan,
-                                struct error *err)
-{
-	char *what = g_strdup_printf("%s %s", place->evidence, place->volume);
-	enum status st = OK;
-
-	progress_phase(what, scan->bytes, true);
-	for (guint i = 0; !st && i < scan->records->len; i++) {
-		if (run_stopped(place->run))
-			break;
-		st = work_object(
-			place, g_array_index(scan->records, uint64_t, i), err);
-	}
-	g_free(what);
-	return st;
 }
 
 /* What the scan could not read, in words; NULL if it read all. */
@@ -60,35 +43,6 @@ static char *scan_reason(const struct scan *scan, const struct ntfs *fs)
 	return g_string_free(s, FALSE);
 }
 
-/* `*reason` receives what could not be read; the caller frees it. */
-static enum status walk_volume(struct place *place, struct ntfs *fs,
-                               struct case_volume *row, char **reason,
-                               struct error *err)
-{
-	struct run *run = place->run;
-	const struct scan_options how = { .deleted = run->o->deleted,
-		                          .progress = scan_progress,
-		                          .ctx = run };
-	uint64_t before = run->objects;
-	struct scan scan;
-	enum status st;
-
-	progress_phase("scanning $MFT", fs->records, false);
-	place->fs = fs;
-	st = scan_volume(&scan, fs, &how, err);
-	place->dirs = scan.dirs;
-	run->read_errors += scan.unreadable;
-	if (!st)
-		st = work_records(place, &scan, err);
-	else if (st == E_ABSENT)
-		st = OK; /* stopped */
-	row->records = scan.scanned;
-	row->objects = run->objects - before;
-	*reason = scan_reason(&scan, fs);
-	scan_release(&scan);
-	return st;
-}
-
 /* Does the evidence end inside this volume? In words; NULL if not. */
 static char *cut_reason(const struct source *s, const struct volume *v)
 {
@@ -113,46 +67,98 @@ static char *join_reasons(char *first, char *second)
 	return both;
 }
 
+bool run_wants_keys(const struct run *run, bool keys_only)
+{
+	return keys_only || !run->o->no_evidence_keys;
+}
+
+static void free_site(void *p)
+{
+	struct site *site = p;
+
+	scan_release(&site->scan);
+	ntfs_release(&site->fs);
+	g_free(site->reason);
+	g_free(site);
+}
+
+static void scan_site(struct site *site, struct run *run)
+{
+	const struct scan_options how = { .deleted = run->o->deleted,
+		                          .keys = run_wants_keys(
+						  run, site->keys_only),
+		                          .progress = scan_progress,
+		                          .ctx = run };
+	struct error stopped;
+
+	progress_phase("scanning $MFT", site->fs.records, PROGRESS_PARTS);
+	(void)!scan_volume(&site->scan, &site->fs, &how, &stopped);
+	site->place.fs = &site->fs;
+	site->place.dirs = site->scan.dirs;
+	run->read_errors += site->scan.unreadable;
+}
+
+/* NULL if the file system cannot be opened: `why` says it. */
+static struct site *open_site(struct run *run, const struct evidence *e,
+                              const struct volume *v, struct error *why)
+{
+	struct site *site = g_new0(struct site, 1);
+
+	if (ntfs_open(&site->fs, e->s, v, why)) {
+		g_free(site);
+		return NULL;
+	}
+	site->keys_only = e->keys_only;
+	site->place.run = run;
+	site->place.evidence = e->name;
+	(void)g_snprintf(site->place.volume, sizeof(site->place.volume), "v%u",
+	                 v->number);
+	scan_site(site, run);
+	run->walked += !e->keys_only;
+	g_ptr_array_add(run->sites, site);
+	return site;
+}
+
 /* Only a failure of the case itself is an error; the rest is in the case. */
-static enum status do_volume(struct place *place, struct source *s,
+static enum status do_volume(struct run *run, const struct evidence *e,
                              const struct volume *v, struct case_volume *row,
                              struct error *err)
 {
-	struct ntfs fs;
 	struct error why = v->err;
+	struct site *site = NULL;
 	char *reason = NULL;
-	enum status st = OK;
+	enum status st;
 
-	if (v->ntfs)
-		place->run->ntfs++;
-	if (v->ntfs && place->run->mode != RUN_INFO &&
-	    !ntfs_open(&fs, s, v, &why)) {
-		place->run->walked++;
-		st = walk_volume(place, &fs, row, &reason, err);
-		ntfs_release(&fs);
-	} else if (why.status) {
+	run->ntfs += v->ntfs && !e->keys_only;
+	if (v->ntfs && run->mode != RUN_INFO)
+		site = open_site(run, e, v, &why);
+	if (site)
+		reason = scan_reason(&site->scan, &site->fs);
+	else if (why.status)
 		reason = say_error(&why);
-	}
-	if (reason)
-		place->run->volume_damaged = true;
+	run->volume_damaged |= reason != NULL;
 	/* Not damage by itself: no file need be in what is missing. */
-	reason = join_reasons(cut_reason(s, v), reason);
+	reason = join_reasons(cut_reason(e->s, v), reason);
 	if (reason)
-		say("%s %s: %s", place->evidence, place->volume, reason);
+		say("%s v%u: %s", e->name, v->number, reason);
 	row->reason = reason;
-	if (!st)
-		st = casefile_update_volume(place->run->cf, row, err);
-	g_free(reason);
-	return st;
+	if (!site) {
+		st = casefile_update_volume(run->cf, row, err);
+		g_free(reason);
+		return st;
+	}
+	row->records = site->scan.scanned;
+	site->row = *row;
+	site->reason = reason;
+	site->place.volume_id = row->id;
+	return casefile_update_volume(run->cf, row, err);
 }
 
-static enum status add_volume(struct run *run, const char *evidence, int64_t id,
-                              struct source *s, const struct volume *v,
-                              struct error *err)
+static enum status add_volume(struct run *run, const struct evidence *e,
+                              const struct volume *v, struct error *err)
 {
-	struct place place = { .run = run, .evidence = evidence };
 	struct case_volume row = {
-		.evidence = id,
+		.evidence = e->id,
 		.number = v->number,
 		.offset = v->offset,
 		.size = v->size,
@@ -164,9 +170,7 @@ static enum status add_volume(struct run *run, const char *evidence, int64_t id,
 	};
 	enum status st = casefile_add_volume(run->cf, &row, err);
 
-	(void)g_snprintf(place.volume, sizeof(place.volume), "v%u", v->number);
-	place.volume_id = row.id;
-	return st ? st : do_volume(&place, s, v, &row, err);
+	return st ? st : do_volume(run, e, v, &row, err);
 }
 
 /* ------------------------------------------------------------- evidence */
@@ -188,71 +192,107 @@ static char *unique_name(GHashTable *used, const char *path)
 	return name;
 }
 
-static enum status do_volumes(struct run *run, const char *name, int64_t id,
-                              struct source *s, struct error *err)
+static enum status do_volumes(struct run *run, struct evidence *e,
+                              struct error *err)
 {
-	GArray *volumes;
 	struct error why;
 	enum status st = OK;
 
-	if (volumes_find(&volumes, s, (uint64_t)run->o->offset * 512, &why)) {
-		say("%s %s", name, why.what);
+	if (volumes_find(&e->volumes, e->s, (uint64_t)run->o->offset * 512,
+	                 &why)) {
+		say("%s %s", e->name, why.what);
 		run->evidence_failed++;
 	}
-	for (guint i = 0; !st && i < volumes->len; i++) {
+	for (guint i = 0; !st && i < e->volumes->len; i++) {
 		const struct volume *v =
-			&g_array_index(volumes, struct volume, i);
+			&g_array_index(e->volumes, struct volume, i);
 
 		if (options_volume(run->o, v->number) && !run_stopped(run))
-			st = add_volume(run, name, id, s, v, err);
+			st = add_volume(run, e, v, err);
 	}
-	volumes_free(volumes);
 	return st;
 }
 
-static enum status do_evidence(struct run *run, const char *path,
-                               const char *name, struct error *err)
+static void open_evidence(struct run *run, struct evidence *e,
+                          struct case_evidence *row, char **reason)
 {
-	char *shown = g_utf8_make_valid(path, -1);
-	struct case_evidence row = { .name = name,
+	struct error why;
+
+	e->directory = g_file_test(e->path, G_FILE_TEST_IS_DIR);
+	if (e->directory) {
+		row->format = "directory";
+		return;
+	}
+	if (source_open(&e->s, e->path, &why)) {
+		say("%s: %s", e->path, why.what);
+		run->evidence_failed++;
+		*reason = say_error(&why);
+		return;
+	}
+	row->format = e->s->format;
+	row->size = e->s->size;
+}
+
+static enum status do_evidence(struct run *run, struct evidence *e,
+                               struct error *err)
+{
+	char *shown = g_utf8_make_valid(e->path, -1);
+	struct case_evidence row = { .name = e->name,
 		                     .path = shown,
 		                     .format = "unknown" };
-	struct source *s = NULL;
-	struct error why;
 	char *reason = NULL;
 	enum status st;
 
 	run->evidence++;
-	if (source_open(&s, path, &why)) {
-		say("%s: %s", path, why.what);
-		run->evidence_failed++;
-		reason = say_error(&why);
-	} else {
-		row.format = s->format;
-		row.size = s->size;
-	}
+	open_evidence(run, e, &row, &reason);
 	row.reason = reason;
 	st = casefile_add_evidence(run->cf, &row, err);
-	if (!st && s)
-		st = do_volumes(run, name, row.id, s, err);
-	source_free(s);
+	e->id = row.id;
+	if (!st && e->s)
+		st = do_volumes(run, e, err);
 	g_free(reason);
 	g_free(shown);
 	return st;
 }
 
-enum status run_evidence(struct run *run, struct error *err)
+static void free_evidence(void *p)
+{
+	struct evidence *e = p;
+
+	volumes_free(e->volumes);
+	source_free(e->s);
+	g_free(e->name);
+	g_free(e);
+}
+
+static enum status do_list(struct run *run, char **paths, bool keys_only,
+                           GHashTable *used, struct error *err)
+{
+	enum status st = OK;
+
+	for (; !st && paths && *paths && !run_stopped(run); paths++) {
+		struct evidence *e = g_new0(struct evidence, 1);
+
+		e->path = *paths;
+		e->name = unique_name(used, *paths);
+		e->keys_only = keys_only;
+		g_ptr_array_add(run->items, e);
+		st = do_evidence(run, e, err);
+	}
+	return st;
+}
+
+enum status run_find(struct run *run, struct error *err)
 {
 	GHashTable *used =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	enum status st = OK;
+	enum status st;
 
-	for (char **p = run->o->args; !st && *p && !run_stopped(run); p++) {
-		char *name = unique_name(used, *p);
-
-		st = do_evidence(run, *p, name, err);
-		g_free(name);
-	}
+	run->items = g_ptr_array_new_with_free_func(free_evidence);
+	run->sites = g_ptr_array_new_with_free_func(free_site);
+	st = do_list(run, run->o->args, false, used, err);
+	if (!st && run->mode != RUN_INFO)
+		st = do_list(run, run->o->keys_from, true, used, err);
 	g_hash_table_destroy(used);
 	return st;
 }

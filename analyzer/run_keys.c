@@ -2,6 +2,7 @@
 /*
  * run_keys.c - the keys and passwords that the command line names
  */
+#include "analyzer/keylist.h"
 #include "analyzer/readfile.h"
 #include "analyzer/run.h"
 #include "analyzer/say.h"
@@ -9,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -16,12 +18,11 @@
 /* A password list may be large; it is one secret in memory. */
 #define MOST_PASSWORDS ((off_t)1 << 30)
 
-static bool complain(const char *path, const struct error *err,
-                     const char *advice)
+static bool complain(const char *path, const struct error *err)
 {
 	char *why = say_error(err);
 
-	say("%s: %s%s", path, why, advice);
+	say("%s: %s", path, why);
 	g_free(why);
 	return false;
 }
@@ -38,39 +39,7 @@ static bool add_password_file(struct passwords *pw, const char *path)
 	if (!st)
 		st = passwords_add(pw, &text, &err);
 	secret_release(&text);
-	return st ? complain(path, &err, "") : true;
-}
-
-static const char *advice_for(const struct run *run, enum status st)
-{
-	if (st != E_KEY)
-		return "";
-	return passwords_count(&run->passwords)
-	               ? "; give its password with --password-file"
-	               : "; it has a password: give it with --password-file";
-}
-
-static bool add_key(struct run *run, const char *path)
-{
-	char *shown = g_utf8_make_valid(path, -1);
-	const struct origin origin = { .path = shown };
-	struct key_file kf = { 0 };
-	struct secret text;
-	struct error err, bad;
-	enum status st = read_secret(path, LIMIT_KEY_FILE, &text, &err);
-
-	if (!st)
-		st = key_file_read(&kf, secret_view(&text), &run->passwords,
-		                   &err);
-	if (kf.format && keyring_add_file(run->ring, &kf, secret_view(&text),
-	                                  &origin, &bad)) {
-		err = bad;
-		st = bad.status;
-	}
-	key_file_release(&kf);
-	secret_release(&text);
-	g_free(shown);
-	return st ? complain(path, &err, advice_for(run, st)) : true;
+	return st ? complain(path, &err) : true;
 }
 
 /* Read one line from the terminal without showing it. */
@@ -111,7 +80,7 @@ static bool prompt(struct passwords *pw)
 		st = passwords_add(pw, &line, &err);
 	secret_release(&line);
 	close(tty);
-	return st ? complain("--password-prompt", &err, "") : true;
+	return st ? complain("--password-prompt", &err) : true;
 }
 
 bool run_passwords(struct passwords *pw, const struct options *o)
@@ -125,6 +94,88 @@ bool run_passwords(struct passwords *pw, const struct options *o)
 	return ok;
 }
 
+/* ---------------------------------------------------------------- keys */
+
+static bool add_file(struct run *run, const char *path,
+                     enum status (*add)(struct chain *chain, struct bytes in,
+                                        const struct origin *origin,
+                                        struct error *err))
+{
+	char *shown = g_utf8_make_valid(path, -1);
+	const struct origin origin = { .path = shown };
+	struct secret text;
+	struct error err;
+	enum status st = read_secret(path, LIMIT_KEY_FILE, &text, &err);
+
+	if (!st)
+		st = add(run->chain, secret_view(&text), &origin, &err);
+	secret_release(&text);
+	g_free(shown);
+	return st ? complain(path, &err) : true;
+}
+
+static bool add_key(struct run *run, const char *path)
+{
+	return add_file(run, path, chain_add_keyfile);
+}
+
+static bool add_domain_key(struct run *run, const char *path)
+{
+	return add_file(run, path, chain_add_domain_key);
+}
+
+/* Those of one option, each with one function; counts what went wrong. */
+static unsigned add_all(struct run *run, char **list,
+                        bool (*add)(struct run *run, const char *path),
+                        unsigned *given)
+{
+	unsigned bad = 0;
+
+	for (; list && *list; list++, (*given)++)
+		bad += !add(run, *list);
+	return bad;
+}
+
+/* Is this key of a file that the user named? */
+static bool is_of(const struct key *key, const char *path)
+{
+	return !key->origin.evidence && !g_strcmp0(key->origin.path, path);
+}
+
+/* A file that stays closed, and holds nothing else that is open, is said. */
+static bool check_file(const struct run *run, const char *path)
+{
+	char *shown = g_utf8_make_valid(path, -1);
+	const struct key *locked = NULL;
+	bool open = false;
+
+	for (size_t i = 0; i < keyring_count(run->ring); i++) {
+		const struct key *key = keyring_get(run->ring, i);
+
+		if (!is_of(key, shown))
+			continue;
+		if (key->state == KEY_LOCKED && !locked)
+			locked = key;
+		open |= key->state == KEY_UNLOCKED;
+	}
+	g_free(shown);
+	if (locked && !open)
+		say("%s: %s%s", path, locked->reason,
+		    passwords_count(&run->passwords)
+		            ? ""
+		            : "; give its password with --password-file");
+	return open || !locked;
+}
+
+static unsigned check_all(const struct run *run, char **list)
+{
+	unsigned bad = 0;
+
+	for (; list && *list; list++)
+		bad += !check_file(run, *list);
+	return bad;
+}
+
 bool run_keys(struct run *run)
 {
 	const struct options *o = run->o;
@@ -132,14 +183,20 @@ bool run_keys(struct run *run)
 
 	if (!run_passwords(&run->passwords, o))
 		run->keys_failed = true;
-	for (char **p = o->pfx; p && *p; p++, given++)
-		bad += !add_key(run, *p);
-	for (char **p = o->key; p && *p; p++, given++)
-		bad += !add_key(run, *p);
+	if (run->passwords.passed_over)
+		say("%" PRIu64 " lines of the password files cannot be "
+		    "passwords and were passed over",
+		    run->passwords.passed_over);
+	bad += add_all(run, o->pfx, add_key, &given);
+	bad += add_all(run, o->key, add_key, &given);
+	bad += add_all(run, o->domain_key, add_domain_key, &given);
+	bad += add_all(run, o->hash_file, keylist_hashes, &given);
+	bad += add_all(run, o->master_key, keylist_masterkey, &given);
+	run_open(run);
+	bad += check_all(run, o->pfx);
+	bad += check_all(run, o->key);
+	bad += check_all(run, o->domain_key);
 	if (bad)
 		run->keys_failed = true;
-	say_detail("%zu keys and certificates, of which %zu are private keys "
-	           "that can be used",
-	           keyring_count(run->ring), keyring_usable(run->ring));
 	return !given || bad < given;
 }

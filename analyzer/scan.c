@@ -7,6 +7,8 @@
  * allocated for a record that is neither.
  */
 #include "analyzer/scan.h"
+#include "analyzer/keyplace.h"
+#include "parsers/limits.h"
 
 #define CHUNK (UINT32_C(1) << 20)
 
@@ -41,20 +43,39 @@ static bool look_at(struct scan *scan, const struct ntfs_attr *attr)
 	return true;
 }
 
+static void add_key(struct job *j, uint64_t number,
+                    const struct ntfs_name *name)
+{
+	GArray *keys = j->scan->keys;
+
+	if (name->namespace_ == NTFS_NAME_DOS || number >= j->fs->records ||
+	    !keyplace_wants(name->name))
+		return;
+	if (keys->len < LIMIT_KEY_MATERIAL)
+		g_array_append_val(keys, number);
+	else
+		j->scan->keys_cut = true;
+}
+
 /* Names may have been moved to an extension record, which does not say whether
    its file is a directory. */
 static void add_name(struct job *j, const struct ntfs_record *rec,
                      uint64_t number, const struct ntfs_attr *attr)
 {
+	bool directory = rec->directory || rec->base;
+	bool file = j->options->keys && !rec->directory;
 	uint16_t sequence =
 		rec->base ? NTFS_REF_SEQUENCE(rec->base) : rec->sequence;
 	struct ntfs_name name;
 	struct error ignored;
 
-	if (!rec->directory && !rec->base)
+	if ((!directory && !file) || !attr->resident ||
+	    ntfs_name_parse(&name, attr->value, &ignored))
 		return;
-	if (attr->resident && !ntfs_name_parse(&name, attr->value, &ignored))
+	if (directory)
 		dirs_add(j->scan->dirs, number, sequence, rec->in_use, &name);
+	if (file)
+		add_key(j, number, &name);
 }
 
 static void scan_attributes(struct job *j, const struct ntfs_record *rec,
@@ -156,6 +177,7 @@ enum status scan_volume(struct scan *scan, struct ntfs *fs,
 
 	*scan = (struct scan){ .dirs = dirs_new() };
 	scan->records = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+	scan->keys = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 	for (uint64_t i = 0; !st && i < fs->records; i += each) {
 		uint64_t n = MIN(each, fs->records - i);
 
@@ -166,6 +188,7 @@ enum status scan_volume(struct scan *scan, struct ntfs *fs,
 	}
 	dirs_sort(scan->dirs);
 	sort_records(scan->records);
+	sort_records(scan->keys);
 	g_free(buf);
 	return st;
 }
@@ -175,5 +198,7 @@ void scan_release(struct scan *scan)
 	dirs_free(scan->dirs);
 	if (scan->records)
 		g_array_free(scan->records, TRUE);
+	if (scan->keys)
+		g_array_free(scan->keys, TRUE);
 	*scan = (struct scan){ 0 };
 }

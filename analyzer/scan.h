@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scan.h - one sequential pass over $MFT, to find what matters
+ * scan.h - one sequential pass over $MFT, to find what matters: encrypted
+ * files, directories, and what may be key material
  */
 #ifndef ANALYZER_SCAN_H
 #define ANALYZER_SCAN_H
@@ -12,13 +13,17 @@ struct scan {
 	struct dirs *dirs;
 	GArray *records;     /* uint64_t numbers of the base records with
 	                        encrypted content, ascending, each once */
-	uint64_t bytes;      /* in their encrypted streams */
+	GArray *keys;        /* the same, of files whose name makes them worth a
+	                        look for key material */
+	uint64_t bytes;      /* in the encrypted streams */
+	bool keys_cut;       /* there were more than LIMIT_KEY_MATERIAL */
 	uint64_t scanned;    /* records in use, or all with `deleted` */
 	uint64_t unreadable; /* records that could not be read */
 	uint64_t damaged;    /* records with a bad fixup or header */
 };
 
 struct scan_options {
+	bool keys;    /* look for key material, too */
 	bool deleted; /* records that are not in use, too */
 	/* Called now and then; false stops the scan. May be NULL. */
 	bool (*progress)(void *ctx, uint64_t done, uint64_t total);

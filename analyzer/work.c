@@ -73,6 +73,135 @@ static void key_failed(struct work *w, const struct error *err)
 		closed(w, OUTCOME_METADATA_DAMAGED, say_error(err));
 }
 
+/* --------------------------------------------- who opens it, what is missing
+ */
+
+/* The thumbprint of an entry as bytes; empty if it has none. */
+static struct bytes thumbprint_of(const struct case_entry *e,
+                                  uint8_t raw[EFS_THUMBPRINT_SIZE])
+{
+	struct bytes thumbprint = { raw, 0, 0 };
+
+	for (size_t i = 0; e->thumbprint && i < EFS_THUMBPRINT_SIZE; i++) {
+		int high = g_ascii_xdigit_value(e->thumbprint[2 * i]);
+		int low = g_ascii_xdigit_value(e->thumbprint[2 * i + 1]);
+
+		raw[i] = (uint8_t)(high << 4 | low);
+		thumbprint.n = i + 1;
+	}
+	return thumbprint;
+}
+
+/* A key, and what opened that, count an object once, however many entries
+   lead to them. */
+static void count_key(GPtrArray *counted, struct key *key)
+{
+	for (; key && !g_ptr_array_find(counted, key, NULL);
+	     key = key->behind) {
+		g_ptr_array_add(counted, key);
+		key->opens++;
+	}
+}
+
+/* The key of an entry: open, or the locked ones on the way to it, or at least
+   its certificate. */
+static void count_entry(GPtrArray *counted, const struct work *w,
+                        struct bytes thumbprint, const struct closed_link *link)
+{
+	struct keyring *ring = w->place->run->ring;
+	struct key *key = keyring_find(ring, thumbprint);
+
+	if (!key && !link->locked->len)
+		key = keyring_find_certificate(ring, thumbprint);
+	count_key(counted, key);
+	for (guint i = 0; i < link->locked->len; i++)
+		count_key(counted, link->locked->pdata[i]);
+}
+
+/* What is missing, and whose it is, as the entry names him. */
+static char *need_text(const struct need *need, const struct case_entry *e)
+{
+	if (need->kind != NEED_PRIVATE_KEY || !e->name)
+		return g_strdup(need->what);
+	return g_strdup_printf("%s (%s)", need->what, e->name);
+}
+
+static enum status add_needs(struct work *w, const struct closed_link *link,
+                             const struct case_entry *e, struct error *err)
+{
+	enum status st = OK;
+
+	for (guint i = 0; !st && i < link->needs->len; i++) {
+		const struct need *need =
+			&g_array_index(link->needs, struct need, i);
+		char *what = need_text(need, e);
+		const struct case_need row = {
+			.kind = need_kind_name(need->kind),
+			.id = need->id,
+			.what = what,
+		};
+
+		st = casefile_add_need(w->place->run->cf, w->row.id, &row, err);
+		g_free(what);
+	}
+	return st;
+}
+
+/* A key's outcome, and not damage: something that is missing would help. */
+static bool lacks_key(const struct work *w)
+{
+	return !w->opened && (w->outcome == OUTCOME_NO_KEY ||
+	                      w->outcome == OUTCOME_KEY_LOCKED);
+}
+
+static const struct closed_link *closed_link(const struct work *w, guint i)
+{
+	const struct case_entry *e =
+		&g_array_index(w->description.entries, struct case_entry, i);
+	uint8_t raw[EFS_THUMBPRINT_SIZE];
+
+	return chain_closed(w->place->run->chain, thumbprint_of(e, raw),
+	                    e->container);
+}
+
+/* The first entry whose key is here, but locked, says why the file is. */
+static void explain_locked(struct work *w)
+{
+	for (guint i = 0; i < w->description.entries->len; i++) {
+		const struct closed_link *link = closed_link(w, i);
+
+		if (!link->locked->len)
+			continue;
+		g_free(w->reason);
+		closed(w, OUTCOME_KEY_LOCKED, g_strdup(link->reason));
+		return;
+	}
+}
+
+/* Count the object for every key that opens it or would, and note what is
+   missing to open it. */
+static enum status record_keys(struct work *w, struct error *err)
+{
+	const GArray *entries = w->description.entries;
+	GPtrArray *counted = g_ptr_array_new();
+	enum status st = OK;
+
+	if (w->opened)
+		count_key(counted, w->filekey.key);
+	for (guint i = 0; !st && i < entries->len; i++) {
+		const struct case_entry *e =
+			&g_array_index(entries, struct case_entry, i);
+		const struct closed_link *link = closed_link(w, i);
+		uint8_t raw[EFS_THUMBPRINT_SIZE];
+
+		count_entry(counted, w, thumbprint_of(e, raw), link);
+		if (lacks_key(w))
+			st = add_needs(w, link, e, err);
+	}
+	g_ptr_array_free(counted, TRUE);
+	return st;
+}
+
 void work_find_key(struct work *w)
 {
 	const struct description *d = &w->description;
@@ -92,8 +221,9 @@ void work_find_key(struct work *w)
 		key_failed(w, &err);
 	} else {
 		w->opened = true;
-		w->filekey.key->opens++;
 	}
+	if (lacks_key(w))
+		explain_locked(w);
 }
 
 static GArray *case_tries(const GArray *tries)
@@ -138,9 +268,9 @@ static void fill_efs(struct case_object *row, const struct work *w)
 	row->n_entries = d->entries->len;
 }
 
-/* What opened the file, first link first; `chain` has room for two. */
+/* What opened the file, first link first. */
 static void fill_opened(struct case_object *row, const struct work *w,
-                        char **chain)
+                        GPtrArray *chain)
 {
 	const struct key *key = w->filekey.key;
 
@@ -151,18 +281,16 @@ static void fill_opened(struct case_object *row, const struct work *w,
 	row->opened_ring = w->filekey.ring;
 	row->opened_entry = w->filekey.entry;
 	row->opened_key = key->id;
-	row->chain = (const char *const *)chain;
-	if (key->unlocked_by)
-		chain[row->n_chain++] = g_strdup(key->unlocked_by);
-	chain[row->n_chain++] =
-		g_strdup_printf("private key %s of %s", key->id, key->source);
+	chain_links(key, chain);
+	row->chain = (const char *const *)chain->pdata;
+	row->n_chain = chain->len;
 }
 
 static enum status add_row(struct work *w, struct error *err)
 {
 	struct object *o = &w->object;
 	GArray *tries = case_tries(w->filekey.tries);
-	char *chain[2] = { NULL, NULL };
+	GPtrArray *chain = g_ptr_array_new_with_free_func(g_free);
 	enum status st;
 
 	w->row = (struct case_object){
@@ -181,9 +309,10 @@ static enum status add_row(struct work *w, struct error *err)
 	fill_efs(&w->row, w);
 	fill_opened(&w->row, w, chain);
 	st = casefile_add_object(w->place->run->cf, &w->row, err);
+	if (!st && w->object.has_efs)
+		st = record_keys(w, err);
 	g_array_free(tries, TRUE);
-	g_free(chain[0]);
-	g_free(chain[1]);
+	g_ptr_array_free(chain, TRUE);
 	return st;
 }
 

@@ -29,7 +29,7 @@ forbid recovery '<(tsk|libbfio|libxml)'         'reads no images, writes no XML'
 forbid recovery '<openssl'  'knows OpenSSL in crypto*.c only' 'crypto'
 forbid recovery '<sqlite3'  'knows SQLite in casefile*.c only' 'casefile'
 forbid reports  '<(tsk|libbfio|openssl|sqlite3)' 'uses no library of another layer'
-forbid reports  '"recovery/(cipher|crypto|decrypt|filekey|keyring|passwords|rsa|secret)' \
+forbid reports  '"recovery/(chain|cipher|crypto|decrypt|dpapi|ec|filekey|keyring|lsa|passwords|rsa|sam|secret|trial)' \
 	'sees the case and no secret'
 forbid analyzer '<(openssl|sqlite3)'            'does no cryptography'
 forbid parsers  '<(std(io|lib)|errno|fcntl|unistd|time|sys|glib|tsk|libbfio|openssl)' \

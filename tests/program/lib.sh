@@ -70,3 +70,50 @@ compare() { # MANIFEST DIR EVIDENCE
 	grep -q '^1\.\.[1-9]' "$tmp/compare"
 	ok $? "the manifest of $3 was read to its end"
 }
+
+# ---------------------------------------------------- profiles and their keys
+
+profiles=$PWD/testdata/profiles
+
+# A value of secrets.tsv: "secret five ann password".
+secret() { # TREE WHOSE WHAT
+	awk -F'\t' -v t="$1" -v w="$2" -v k="$3" \
+		'$1 == t && $2 == w && $3 == k { print $4; exit }' \
+		"$profiles/secrets.tsv"
+}
+
+# No secret of these trees is in these files, in any form.
+no_leak() { # NAME TREE,TREE... FILE...
+	name=$1 trees=$2
+	shift 2
+	perl tests/program/leaks.pl "$profiles/secrets.tsv" "$trees" "$@" \
+		>"$tmp/leaks" 2>&1
+	rc_leak=$?
+	ok $rc_leak "$name: no secret is written"
+	[ $rc_leak = 0 ] || sed 's/^/# /' "$tmp/leaks"
+}
+
+# The rows of a manifest that one of these keys opens, and the heading.
+rows_of() { # MANIFEST KEY|KEY... >
+	awk -F'\t' -v k="^($2)\$" '/^#/ { print; next } {
+		n = split($9, o, ",")
+		for (i = 1; i <= n; i++) {
+			sub(".*/", "", o[i])
+			if (o[i] ~ k) { print; next }
+		}
+	}' "$1"
+}
+
+# A tree as collectors leave it: below C, or with escaped names.
+collect_kape() { # TREE DIR
+	mkdir -p "$2/C"
+	cp -r "$profiles/$1/." "$2/C"
+}
+
+collect_velociraptor() { # TREE DIR
+	(cd "$profiles/$1" && find . -type f) | while IFS= read -r f; do
+		to=$(echo "C:${f#.}" | sed 's/:/%3A/g; s/ /%20/g')
+		mkdir -p "$2/uploads/auto/$(dirname "$to")"
+		cp "$profiles/$1/$f" "$2/uploads/auto/$to"
+	done
+}

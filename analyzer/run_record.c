@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run_record.c - the key ring goes into the case
+ */
+#include "analyzer/run.h"
+
+/*
+ * Certificates of the evidence that have nothing to do with its files would
+ * hide those that have: a Windows holds hundreds.
+ */
+static bool is_listed(const struct key *k)
+{
+	return k->type != KEY_CERTIFICATE || !k->origin.evidence || k->opens ||
+	       k->efs || k->current;
+}
+
+static enum status add_key(struct run *run, struct key *k, GHashTable *ids,
+                           struct error *err)
+{
+	const struct origin *o = &k->origin;
+	GPtrArray *lines = chain_crack_lines(run->chain, k);
+	struct case_key row = {
+		.type = key_type_name(k->type),
+		.key_id = k->id,
+		.sid = o->sid,
+		.user = o->user,
+		.name = k->name,
+		.source = k->source,
+		.evidence = o->evidence,
+		.volume = o->volume,
+		.snapshot = o->snapshot,
+		.path = o->path,
+		.offset = o->offset,
+		.made = o->made,
+		.container = k->container,
+		.certificate = k->certificate,
+		.state = key_state_name(k->state),
+		.unlocked_by = k->unlocked_by,
+		.reason = k->reason,
+		.bits = k->bits,
+		.current = k->current,
+		.opens = k->opens,
+		.crack = (const char *const *)lines->pdata,
+		.n_crack = lines->len,
+	};
+	enum status st = casefile_add_key(run->cf, &row, err);
+
+	g_hash_table_insert(ids, k, GSIZE_TO_POINTER((gsize)row.id));
+	g_ptr_array_unref(lines);
+	return st;
+}
+
+static enum status link_key(struct run *run, const struct key *k,
+                            GHashTable *ids, struct error *err)
+{
+	gsize id = GPOINTER_TO_SIZE(g_hash_table_lookup(ids, k));
+	gsize behind = GPOINTER_TO_SIZE(g_hash_table_lookup(ids, k->behind));
+
+	if (!id || !behind)
+		return OK;
+	return casefile_link_key(run->cf, (int64_t)id, (int64_t)behind, err);
+}
+
+enum status run_record_keys(struct run *run, struct error *err)
+{
+	GHashTable *ids = g_hash_table_new(g_direct_hash, g_direct_equal);
+	size_t n = keyring_count(run->ring);
+	enum status st = OK;
+
+	for (size_t i = 0; !st && i < n; i++)
+		if (is_listed(keyring_get(run->ring, i)))
+			st = add_key(run, keyring_get(run->ring, i), ids, err);
+	for (size_t i = 0; !st && i < n; i++)
+		st = link_key(run, keyring_get(run->ring, i), ids, err);
+	g_hash_table_unref(ids);
+	return st;
+}
