@@ -61,7 +61,7 @@ ALL_LDFLAGS  = $(LDHARDEN) $(CFLAGS) $(LDFLAGS)
 
 # Targets that compile nothing look for nothing.  So do those that install
 # what is missing first: they call this file again.
-SETUP	:= check demo bench fuzz generator
+SETUP	:= check check-crackers demo bench fuzz generator
 NO_PKG	:= clean format help lint uninstall setup-% $(SETUP)
 ifneq ($(filter-out $(NO_PKG),$(or $(MAKECMDGOALS),all)),)
 pkg = $(or $(shell $(PKG_CONFIG) $(1) $(2)),$(if $(filter --libs,$(1)), \
@@ -176,6 +176,9 @@ check-layers: $(for-reports) ## who may use what
 check-all: $(TESTS) $(REPLAYS) $(B)/$(PROG) $(for-reports) build/images.made
 	@B=$(B) perl tests/run.pl $(JOBS) tests/lint/layers.t $(TESTS) \
 		$(REPLAYS) $(wildcard tests/program/*.t)
+check-crackers: setup-crackers ## hashcat takes our lines; minutes
+	@$(MAKE) --no-print-directory -j$(JOBS) all build/images.made
+	@B=$(B) perl tests/run.pl 1 $(wildcard tests/crackers/*.t)
 check: setup-check ## install what is missing, then every test
 	@$(MAKE) --no-print-directory -j$(JOBS) check-all
 
@@ -240,7 +243,8 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s%s\n", $$1, $$2 }' \
 		$(firstword $(MAKEFILE_LIST))
 
-.PHONY: all check check-all check-unit check-program check-layers demo fuzz \
+.PHONY: all check check-all check-unit check-program check-layers \
+	check-crackers demo fuzz \
 	bench generator install uninstall format lint clean help
 .SECONDARY:
 

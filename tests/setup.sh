@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# setup.sh build|check|fuzz|lint - install the Debian packages that are missing
+# setup.sh build|check|fuzz|lint|crackers - install the Debian packages that are missing
 set -eu
 
 build="gcc make pkg-config libc6-dev libtsk-dev libbfio-dev libglib2.0-dev
@@ -15,7 +15,8 @@ build) want=$build ;;
 check) want=$check ;;
 fuzz) want="$check clang llvm libclang-rt-dev" ;;
 lint) want="$check clang-format cppcheck shellcheck man-db groff" ;;
-*) echo "usage: $0 build|check|fuzz|lint" >&2; exit 2 ;;
+crackers) want="$check hashcat pocl-opencl-icd ocl-icd-libopencl1" ;;
+*) echo "usage: $0 build|check|fuzz|lint|crackers" >&2; exit 2 ;;
 esac
 
 missing=
