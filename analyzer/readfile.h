@@ -8,9 +8,9 @@
 #include "recovery/secret.h"
 
 /*
- * Read a whole regular file of at most `most` bytes into a secret, which the
- * caller releases.  E_IO: it cannot be read (`what` says why).  E_ABSENT: it is
- * empty.  E_LIMIT: it is larger.
+ * Read a whole file or pipe of about `most` bytes at most into a secret, which
+ * the caller releases.  E_IO: it cannot be read (`what` says why).  E_ABSENT:
+ * it is empty.  E_LIMIT: it is larger.
  */
 MUST_USE enum status read_secret(const char *path, uint64_t most,
                                  struct secret *s, struct error *err);

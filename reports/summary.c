@@ -45,6 +45,21 @@ enum status summary_read(struct summary *summary, struct casefile *cf,
 	          : each_count(cf, CASE_BY_STATUS, add_count, summary, err);
 }
 
+static void no_key(GString *to, uint64_t locked, uint64_t all)
+{
+	if (!locked) {
+		g_string_append(to, "there is no key to open them with.");
+		return;
+	}
+	g_string_append(to, "keys ");
+	if (locked < all) {
+		g_string_append(to, "for ");
+		format_number(to, locked);
+		g_string_append(to, " of them ");
+	}
+	g_string_append(to, "are here, but locked.");
+}
+
 /* Of a run that wrote nothing: an audit, or one without a matching key. */
 static void openable_sentence(GString *to, const struct summary *s)
 {
@@ -55,7 +70,7 @@ static void openable_sentence(GString *to, const struct summary *s)
 		format_count(to, all, "encrypted file");
 		g_string_append(to,
 		                all == 1 ? " was found; " : " were found; ");
-		g_string_append(to, "there is no key to open them with.");
+		no_key(to, s->files[OUTCOME_KEY_LOCKED], all);
 		return;
 	}
 	g_string_append(to, "The keys at hand open ");

@@ -205,6 +205,13 @@ for name in ann carla; do
 done
 no_leak potfile five "$tmp/out" "$tmp/err" "$tmp/keys.jsonl"
 
+# A pipe is a password file too: no password need lie on a disk.
+secret wiki gentil password | "$efsleuth" keys "$images/chain.img" \
+	--password-file /dev/stdin --report "jsonl=$tmp/keys.jsonl" >"$tmp/out" \
+	2>"$tmp/err"
+is "$(key private_key b53c6de283c00203587a03dd3d0bf66e16969a55 .state)" \
+	unlocked 'a pipe as password file'
+
 # ------------------------------------------------------------- exported keys
 run keys "$five" --password-file "$words" --export-keys "$tmp/exported"
 is $rc 0 '--export-keys: exit status'

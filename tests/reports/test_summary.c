@@ -13,6 +13,12 @@ static const struct {
 	{ { .totals = { 0 } }, "No encrypted file was found." },
 	{ { .totals = { .files = 3 }, .files = { [OUTCOME_NO_KEY] = 3 } },
 	  "3 encrypted files were found; there is no key to open them with." },
+	{ { .totals = { .files = 3 }, .files = { [OUTCOME_KEY_LOCKED] = 3 } },
+	  "3 encrypted files were found; keys are here, but locked." },
+	{ { .totals = { .files = 3 },
+	    .files = { [OUTCOME_NO_KEY] = 1, [OUTCOME_KEY_LOCKED] = 2 } },
+	  "3 encrypted files were found; keys for 2 of them are here, but "
+	  "locked." },
 	{ { .totals = { .files = 3 },
 	    .files = { [OUTCOME_NO_KEY] = 3 },
 	    .keys = 1 },
