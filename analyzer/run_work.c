@@ -28,7 +28,7 @@ void run_open(struct run *run)
 	};
 	struct error stopped;
 
-	run->tried = 0;
+	run->tried = UINT64_MAX; /* the first lock begins, too */
 	(void)!chain_unlock(run->chain, &trial, &stopped);
 }
 

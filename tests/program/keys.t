@@ -212,6 +212,14 @@ secret wiki gentil password | "$efsleuth" keys "$images/chain.img" \
 is "$(key private_key b53c6de283c00203587a03dd3d0bf66e16969a55 .state)" \
 	unlocked 'a pipe as password file'
 
+# On a terminal a list that takes its time shows its rate, and the time left.
+seq 1 1500 >"$tmp/list"
+script -qec "'$efsleuth' keys '$images/chain.img' --password-file '$tmp/list'" \
+	"$tmp/typed" >/dev/null 2>&1
+grep -aqE 'trying passwords, [0-9]+ of [0-9]+, [0-9]+/s, [0-9]+ %, [0-9:]+ left' \
+	"$tmp/typed"
+ok $? 'progress: passwords, rate, time left'
+
 # ------------------------------------------------------------- exported keys
 run keys "$five" --password-file "$words" --export-keys "$tmp/exported"
 is $rc 0 '--export-keys: exit status'
