@@ -5,6 +5,8 @@
 #include "analyzer/hives_internal.h"
 
 #include "analyzer/say.h"
+#include "parsers/text.h"
+#include "parsers/utf16.h"
 
 static const struct {
 	const char *name;
@@ -62,6 +64,32 @@ static char *folder_of(const struct found *f)
 	g_free(path);
 	g_free(fold);
 	return all;
+}
+
+enum status hives_add_password(struct hives *hs, struct bytes utf16,
+                               const char *label, struct error *err)
+{
+	struct secret room = { 0 }, line = { 0 };
+	struct text text;
+	enum status st;
+
+	utf16 = utf16_string(utf16);
+	st = secret_alloc(&room, TEXT_UTF16(utf16.n), err);
+	if (st)
+		return st;
+	text = text_open((char *)room.p, room.n);
+	text_utf16(&text, utf16);
+	if (text.n)
+		st = secret_alloc(&line, text.n, err);
+	else
+		st = fail(err, E_ABSENT, 0, "an empty password");
+	if (!st) {
+		memcpy(line.p, room.p, text.n);
+		st = passwords_add_labelled(hs->passwords, &line, label, err);
+	}
+	secret_release(&line);
+	secret_release(&room);
+	return st;
 }
 
 struct origin hives_origin(const struct hive_file *file, const char *key)

@@ -67,6 +67,11 @@ void hives_read_sam(struct hives *hs, struct hive_file *file);
 void hives_read_software(struct hives *hs, struct hive_file *file);
 void hives_read_user(struct hives *hs, struct hive_file *file);
 
+/* A password that a hive holds, UTF-16 up to a NUL, joins the candidates.
+   E_ABSENT: it is empty. */
+MUST_USE enum status hives_add_password(struct hives *hs, struct bytes utf16,
+                                        const char *label, struct error *err);
+
 /* Origin of a key or value in a hive: "PATH: KEY".  The caller releases it. */
 struct origin hives_origin(const struct hive_file *file, const char *key);
 /* Say what of a hive cannot be read; E_ABSENT is no news. */

@@ -4,9 +4,6 @@
  */
 #include "analyzer/hives_internal.h"
 
-#include "analyzer/say.h"
-#include "parsers/text.h"
-
 /* A hive whose keys are being opened. */
 struct policy {
 	struct lsa_keys keys;
@@ -66,29 +63,10 @@ static enum status take_dpapi(struct taken *t, struct error *err)
 	                             t->how, &t->origin, err);
 }
 
-/* UTF-16 without NUL to one line of UTF-8. */
 static enum status take_password(struct taken *t, struct error *err)
 {
-	struct secret room = { 0 }, line = { 0 };
-	struct text text;
-	enum status st = secret_alloc(&room, TEXT_UTF16(t->plain.n) + 1, err);
-
-	if (st)
-		return st;
-	text = text_open((char *)room.p, room.n);
-	text_utf16(&text, secret_view(&t->plain));
-	if (text.n)
-		st = secret_alloc(&line, text.n, err);
-	else
-		st = fail(err, E_ABSENT, 0, "an empty password");
-	if (!st) {
-		memcpy(line.p, room.p, text.n);
-		st = passwords_add_labelled(t->hs->passwords, &line,
-		                            "DefaultPassword", err);
-	}
-	secret_release(&line);
-	secret_release(&room);
-	return st;
+	return hives_add_password(t->hs, secret_view(&t->plain),
+	                          "DefaultPassword", err);
 }
 
 static enum status take_tbal(struct taken *t, struct error *err)

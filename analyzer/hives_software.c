@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * hives_certificates.c - certificates of machine, policy and users in hives
+ * hives_software.c - certificates of machine, policy and users, in SOFTWARE and
+ * NTUSER.DAT, and the password of Winlogon
  */
 #include "analyzer/hives_internal.h"
 
@@ -84,8 +85,24 @@ static void read_policy(struct hives *hs, const struct hive_file *file,
 	origin_release(&origin);
 }
 
+/* Autologon, where it was set up by hand: the password lies open. */
+static void read_winlogon(struct hives *hs, struct hive_file *file)
+{
+	static const char winlogon[] =
+		"Microsoft\\Windows NT\\CurrentVersion\\Winlogon";
+	struct secret value;
+	struct error err;
+
+	if (hive_value(&value, file->hive, winlogon, "DefaultPassword", &err) ||
+	    hives_add_password(hs, secret_view(&value),
+	                       "DefaultPassword of Winlogon", &err))
+		hives_say(file, winlogon, &err);
+	secret_release(&value);
+}
+
 void hives_read_software(struct hives *hs, struct hive_file *file)
 {
+	read_winlogon(hs, file);
 	read_store(hs, file, "Microsoft\\SystemCertificates\\My\\Certificates");
 	read_store(hs, file, EFS_POLICY "\\Certificates");
 	read_policy(hs, file, EFS_POLICY "\\EfsBlob");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_hives_certificates.c - certificates of machine, policy and user
+ * test_hives_software.c - certificates of machine, policy and user, Winlogon
  */
 #include "tests/analyzer/hives_world.h"
 
@@ -75,6 +75,21 @@ static void test_policy(void **state)
 	                    "EfsBlob");
 }
 
+/* REG_SZ: UTF-16 with a NUL. */
+static void test_winlogon(void **state)
+{
+	static const uint8_t text[] = { 'a', 0, 0xe9, 0, ' ', 0, 'z', 0, 0, 0 };
+	struct writer *w = writer_new();
+
+	(void)state;
+	writer_value(w, "Microsoft\\Windows NT\\CurrentVersion\\Winlogon",
+	             "DefaultPassword", text, sizeof(text));
+	add_hive("/Windows/System32/config/SOFTWARE", w);
+	world_read();
+	assert_int_equal(passwords_count(&world.passwords), 1);
+	assert_true(has_password("a\xc3\xa9 z"));
+}
+
 #define TEST(name) \
 	cmocka_unit_test_setup_teardown(name, world_open, world_close)
 
@@ -83,6 +98,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_certificates),
 		TEST(test_policy),
+		TEST(test_winlogon),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
