@@ -172,6 +172,18 @@ static void explain_master(const struct chain *chain, struct master *m)
 
 /* ------------------------------------------------------------- private keys */
 
+/* Is there a file of this master key, too damaged to be a lock? */
+static bool is_damaged(const struct chain *chain, const char *guid)
+{
+	for (size_t i = 0; i < keyring_count(chain->ring); i++) {
+		const struct key *key = keyring_get(chain->ring, i);
+
+		if (key->type == KEY_MASTER && !g_strcmp0(key->id, guid))
+			return true;
+	}
+	return false;
+}
+
 static char *why_private(const struct chain *chain,
                          const struct private_lock *l)
 {
@@ -195,9 +207,11 @@ static char *why_private(const struct chain *chain,
 		g_string_append(s, ", which is locked");
 		text = g_string_free(s, FALSE);
 	} else {
-		text = g_strdup_printf("needs master key %s, which is not in "
-		                       "the evidence",
-		                       guid);
+		text = g_strdup_printf("needs master key %s, %s", guid,
+		                       is_damaged(chain, guid)
+		                               ? "whose file is damaged"
+		                               : "which is not in the "
+		                                 "evidence");
 	}
 	g_free(guid);
 	return text;

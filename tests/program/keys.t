@@ -300,6 +300,9 @@ for size in 0 3 127 128 200 300; do
 	bad_run "master key of $size bytes"
 	[ $size -lt 84 ] || damaged master_key "$(secret five ann guid)" \
 		"master key of $size bytes"
+	[ $size = 127 ] && is "$(key private_key "$(of ann 2)" .reason)" \
+		"needs master key {$(secret five ann guid)}, whose file is damaged" \
+		"master key of $size bytes: the private key says so"
 	again
 done
 flip "$mk" 200
