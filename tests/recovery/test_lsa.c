@@ -2,7 +2,7 @@
 /*
  * test_lsa.c - boot keys, LSA keys and secrets of real machines
  */
-#include "tests/recovery/hex.h"
+#include "tests/recovery/vectors.h"
 
 #include "tests/recovery/vectors_lsa.h"
 
@@ -12,11 +12,11 @@
 
 static void assert_hex(const struct secret *s, const char *hex)
 {
-	struct bytes b = bytes_of_hex(hex);
+	struct bytes b = hexed(hex);
 
 	assert_int_equal(s->n, b.n);
 	assert_memory_equal(s->p, b.p, b.n);
-	bytes_of_hex_free(b);
+	material_free(b);
 }
 
 static void test_boot_keys(void **state)
@@ -116,12 +116,12 @@ static void test_startup_file(void **state)
 static enum status open_policy(struct lsa_keys *keys, size_t i,
                                const char *boot_hex, struct error *err)
 {
-	struct bytes boot = bytes_of_hex(boot_hex);
-	struct bytes value = bytes_of_hex(policies[i].value);
+	struct bytes boot = hexed(boot_hex);
+	struct bytes value = hexed(policies[i].value);
 	enum status st = lsa_keys_open(keys, policies[i].old, value, boot, err);
 
-	bytes_of_hex_free(boot);
-	bytes_of_hex_free(value);
+	material_free(boot);
+	material_free(value);
 	return st;
 }
 
@@ -132,7 +132,7 @@ static void test_keys(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(policies) / sizeof(*policies); i++) {
-		struct bytes want = bytes_of_hex(policies[i].key);
+		struct bytes want = hexed(policies[i].key);
 
 		assert_int_equal(open_policy(&keys, i, policies[i].boot, &err),
 		                 OK);
@@ -146,7 +146,7 @@ static void test_keys(void **state)
 		                             &err),
 		                 E_KEY);
 		assert_int_equal(keys.plain.n, 0);
-		bytes_of_hex_free(want);
+		material_free(want);
 	}
 }
 
@@ -158,7 +158,7 @@ static void test_secrets(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(secrets) / sizeof(*secrets); i++) {
-		struct bytes value = bytes_of_hex(secrets[i].value);
+		struct bytes value = hexed(secrets[i].value);
 		size_t p = secrets[i].policy;
 
 		assert_int_equal(open_policy(&keys, p, policies[p].boot, &err),
@@ -173,7 +173,7 @@ static void test_secrets(void **state)
 		                 E_KEY);
 		assert_int_equal(plain.n, 0);
 		lsa_keys_release(&keys);
-		bytes_of_hex_free(value);
+		material_free(value);
 	}
 }
 
@@ -186,37 +186,37 @@ static void test_damage(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(secrets) / sizeof(*secrets); i++) {
-		struct bytes value = bytes_of_hex(secrets[i].value);
+		struct bytes value = hexed(secrets[i].value);
 		size_t p = secrets[i].policy;
 
 		assert_int_equal(open_policy(&keys, p, policies[p].boot, &err),
 		                 OK);
 		for (size_t n = 0; n < value.n; n++) {
-			struct bytes cut = bytes_copy(value, n);
+			struct bytes cut = material_copy(value, n);
 
 			if (!lsa_secret_open(&plain, &keys, cut, &err))
 				secret_release(&plain);
 			else
 				assert_non_null(err.what);
-			bytes_of_hex_free(cut);
+			material_free(cut);
 		}
 		lsa_keys_release(&keys);
-		bytes_of_hex_free(value);
+		material_free(value);
 	}
 	for (size_t i = 0; i < sizeof(policies) / sizeof(*policies); i++) {
-		struct bytes value = bytes_of_hex(policies[i].value);
-		struct bytes boot = bytes_of_hex(policies[i].boot);
+		struct bytes value = hexed(policies[i].value);
+		struct bytes boot = hexed(policies[i].boot);
 
 		for (size_t n = 0; n < value.n; n++) {
-			struct bytes cut = bytes_copy(value, n);
+			struct bytes cut = material_copy(value, n);
 
 			if (!lsa_keys_open(&keys, policies[i].old, cut, boot,
 			                   &err))
 				lsa_keys_release(&keys);
-			bytes_of_hex_free(cut);
+			material_free(cut);
 		}
-		bytes_of_hex_free(value);
-		bytes_of_hex_free(boot);
+		material_free(value);
+		material_free(boot);
 	}
 }
 
@@ -249,10 +249,10 @@ static void test_dpapi_system(void **state)
  */
 static void test_tbal(void **state)
 {
-	struct bytes in = bytes_of_hex(
-		"0300ffff9a00000005000000000000003dbde697d71690a769204beb"
-		"1228367800000000000000000000000000000000"
-		"0d5399508427ce79556cda71918020c1e8d15b53");
+	struct bytes in =
+		hexed("0300ffff9a00000005000000000000003dbde697d71690a769204beb"
+	              "1228367800000000000000000000000000000000"
+	              "0d5399508427ce79556cda71918020c1e8d15b53");
 	struct lsa_tbal hashes;
 	struct error err;
 	uint8_t nt[16], sha1[20];
@@ -276,7 +276,7 @@ static void test_tbal(void **state)
 	in.n--;
 	assert_int_equal(lsa_tbal_parse(&hashes, in, &err), E_ABSENT);
 	assert_int_equal(hashes.nt.n, 0);
-	bytes_of_hex_free(in);
+	material_free(in);
 }
 
 static void test_revision(void **state)

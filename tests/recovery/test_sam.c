@@ -2,7 +2,7 @@
 /*
  * test_sam.c - accounts of real machines, and their hashes
  */
-#include "tests/recovery/hex.h"
+#include "tests/recovery/vectors.h"
 
 #include "tests/recovery/vectors_sam.h"
 
@@ -10,40 +10,40 @@
 
 static void open_sam(struct secret *key, size_t i)
 {
-	struct bytes boot = bytes_of_hex(sams[i].boot);
-	struct bytes f = bytes_of_hex(sams[i].f);
+	struct bytes boot = hexed(sams[i].boot);
+	struct bytes f = hexed(sams[i].f);
 	struct error err;
 
 	assert_int_equal(sam_key_open(key, f, boot, &err), OK);
 	assert_int_equal(key->n, 16);
-	bytes_of_hex_free(boot);
-	bytes_of_hex_free(f);
+	material_free(boot);
+	material_free(f);
 }
 
 static void test_key(void **state)
 {
-	struct bytes wrong = bytes_of_hex("00112233445566778899aabbccddeeff");
+	struct bytes wrong = hexed("00112233445566778899aabbccddeeff");
 	struct secret key;
 	struct error err;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(sams) / sizeof(*sams); i++) {
-		struct bytes f = bytes_of_hex(sams[i].f);
+		struct bytes f = hexed(sams[i].f);
 
 		open_sam(&key, i);
 		secret_release(&key);
 		assert_int_equal(sam_key_open(&key, f, wrong, &err), E_KEY);
 		assert_int_equal(key.n, 0);
 		for (size_t n = 0; n < f.n; n++) {
-			struct bytes cut = bytes_copy(f, n);
+			struct bytes cut = material_copy(f, n);
 
 			if (!sam_key_open(&key, cut, wrong, &err))
 				assert_null("a wrong key");
-			bytes_of_hex_free(cut);
+			material_free(cut);
 		}
-		bytes_of_hex_free(f);
+		material_free(f);
 	}
-	bytes_of_hex_free(wrong);
+	material_free(wrong);
 }
 
 static void assert_name(struct bytes utf16, const char *name)
@@ -61,8 +61,8 @@ static void test_users(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(users) / sizeof(*users); i++) {
-		struct bytes v = bytes_of_hex(users[i].v);
-		struct bytes want = bytes_of_hex(users[i].nt);
+		struct bytes v = hexed(users[i].v);
+		struct bytes want = hexed(users[i].nt);
 
 		open_sam(&key, users[i].sam);
 		assert_int_equal(sam_user_parse(&user, v, &err), OK);
@@ -75,8 +75,8 @@ static void test_users(void **state)
 			assert_memory_equal(nt.p, want.p, want.n);
 		secret_release(&nt);
 		secret_release(&key);
-		bytes_of_hex_free(v);
-		bytes_of_hex_free(want);
+		material_free(v);
+		material_free(want);
 	}
 }
 
@@ -88,28 +88,28 @@ static void test_damage(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(users) / sizeof(*users); i++) {
-		struct bytes v = bytes_of_hex(users[i].v);
+		struct bytes v = hexed(users[i].v);
 
 		open_sam(&key, users[i].sam);
 		for (size_t n = 0; n < v.n; n++) {
-			struct bytes cut = bytes_copy(v, n);
+			struct bytes cut = material_copy(v, n);
 
 			if (!sam_user_parse(&user, cut, &err) &&
 			    !sam_user_nt(&nt, &user, users[i].rid,
 			                 secret_view(&key), &err))
 				secret_release(&nt);
-			bytes_of_hex_free(cut);
+			material_free(cut);
 		}
 		secret_release(&key);
-		bytes_of_hex_free(v);
+		material_free(v);
 	}
 }
 
 /* [MS-DTYP] 2.4.2.2; what is before it does not matter. */
 static void test_machine_sid(void **state)
 {
-	struct bytes v = bytes_of_hex(
-		"ffff010400000000000515000000a64ddd54933204de30f57de4");
+	struct bytes v =
+		hexed("ffff010400000000000515000000a64ddd54933204de30f57de4");
 	struct bytes sid;
 	struct error err;
 
@@ -122,7 +122,7 @@ static void test_machine_sid(void **state)
 	assert_int_equal(sid.n, 0);
 	v.n = 23;
 	assert_int_equal(sam_machine_sid(&sid, v, &err), E_TRUNCATED);
-	bytes_of_hex_free(v);
+	material_free(v);
 }
 
 int main(void)
