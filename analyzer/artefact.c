@@ -12,10 +12,10 @@ const struct artefact *const artefact_table[] = {
 	NULL,
 };
 
-const struct artefact *artefact_find(struct bytes in)
+const struct artefact *artefact_find(struct bytes in, unsigned least)
 {
 	const struct artefact *best = NULL;
-	unsigned high = 0;
+	unsigned high = least - 1;
 
 	for (size_t i = 0; artefact_table[i]; i++) {
 		unsigned bid = artefact_table[i]->bid(in);

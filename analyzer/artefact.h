@@ -34,8 +34,9 @@ struct artefact {
 /* NULL-terminated. */
 extern const struct artefact *const artefact_table[];
 
-/* The kind that bids highest for these bytes; NULL if none does. */
-const struct artefact *artefact_find(struct bytes in);
+/* The kind that bids highest for these bytes, and at least so much; NULL if
+   none does. */
+const struct artefact *artefact_find(struct bytes in, unsigned least);
 
 /* Values of parsed structures; null for an empty range. */
 void artefact_add_hex(json_t *to, const char *key, struct bytes b);

@@ -132,10 +132,15 @@ static const struct artefact *kind_by_place(enum key_place place)
 	return NULL;
 }
 
+/* Bits of evidence for a file that nothing but its content speaks for. */
+#define BITS_ENOUGH 96u
+
 /* By content; by place where the content does not say. */
-static const struct artefact *kind_of(struct bytes in, enum key_place place)
+static const struct artefact *kind_of(struct bytes in, const struct found *f,
+                                      enum key_place place)
 {
-	const struct artefact *kind = artefact_find(in);
+	const struct artefact *kind =
+		artefact_find(in, f->unnamed ? BITS_ENOUGH : 1);
 
 	return kind && kind->collect ? kind : kind_by_place(place);
 }
@@ -172,7 +177,7 @@ static void add_one(struct run *run, struct found *f)
 		struct bytes in = secret_view(&text);
 
 		in.at = f->origin.offset;
-		kind = kind_of(in, place);
+		kind = kind_of(in, f, place);
 		if (kind)
 			st = kind->collect(run->chain, in, &f->origin, &err);
 		secret_release(&text);

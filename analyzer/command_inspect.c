@@ -12,7 +12,7 @@
 static enum status inspect_bytes(json_t *to, struct bytes in,
                                  const struct passwords *pw, struct error *err)
 {
-	const struct artefact *kind = artefact_find(in);
+	const struct artefact *kind = artefact_find(in, 1);
 
 	if (!kind)
 		return fail(err, E_UNSUPPORTED, 0, "unknown kind of file");

@@ -17,6 +17,7 @@
 struct found {
 	struct origin origin; /* owned */
 	uint64_t size;        /* bytes */
+	bool unnamed;         /* only its content can say what it is */
 	/* Read n bytes at `at`, all within the size.  As source_read. */
 	enum status (*read)(struct found *found, uint64_t at, uint8_t *buf,
 	                    size_t n, struct error *err);

@@ -13,6 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Bytes; Windows' own key files are a few KiB. */
+#define SMALL_FILE 65536
+
 struct host_file {
 	char *path; /* on this machine */
 	int fd;     /* -1 until it is first read */
@@ -100,7 +103,10 @@ static void add_file(struct walk *w, const char *below, const struct stat *sb)
 	struct host_file *file;
 	struct found *found;
 
-	if (!is_wanted(path) || w->to->len >= LIMIT_KEY_MATERIAL) {
+	bool named = is_wanted(path);
+
+	if ((!named && sb->st_size > SMALL_FILE) ||
+	    w->to->len >= LIMIT_KEY_MATERIAL) {
 		g_free(path);
 		return;
 	}
@@ -110,6 +116,7 @@ static void add_file(struct walk *w, const char *below, const struct stat *sb)
 	file->fd = -1;
 	found->ctx = file;
 	found->size = (uint64_t)sb->st_size;
+	found->unnamed = !named;
 	found->read = read_file;
 	found->release = release_file;
 	found->origin.path = path;

@@ -212,6 +212,24 @@ secret wiki gentil password | "$efsleuth" keys "$images/chain.img" \
 is "$(key private_key b53c6de283c00203587a03dd3d0bf66e16969a55 .state)" \
 	unlocked 'a pipe as password file'
 
+# Files that were copied under other names are known by what they hold.
+renamed=$tmp/renamed/$(secret wiki gentil sid)
+mkdir -p "$renamed"
+i=0
+find "$profiles/wiki" -type f | while read -r f; do
+	i=$((i + 1))
+	cp "$f" "$renamed/copy $i.bin"
+done
+run keys "$images/chain-bare.img" --keys-from "$tmp/renamed" --password-file \
+	"$tmp/potfile" --report "jsonl=$tmp/keys.jsonl"
+is "$(key private_key b53c6de283c00203587a03dd3d0bf66e16969a55 .state)" \
+	locked 'renamed key files: found, and locked'
+secret wiki gentil password >"$tmp/gentil"
+run keys "$images/chain-bare.img" --keys-from "$tmp/renamed" --password-file \
+	"$tmp/gentil" --report "jsonl=$tmp/keys.jsonl"
+is "$(key private_key b53c6de283c00203587a03dd3d0bf66e16969a55 .state)" \
+	unlocked 'renamed key files: opened'
+
 # On a terminal a list that takes its time shows its rate, and the time left.
 seq 1 1500 >"$tmp/list"
 script -qec "'$efsleuth' keys '$images/chain.img' --password-file '$tmp/list'" \
