@@ -25,6 +25,10 @@
 #define LIMIT_RECORD_SIZE  UINT32_C(65536)
 /* An attribute list is at most 256 KiB on Windows; 0x20 bytes an entry. */
 #define LIMIT_ATTRIBUTE_LIST UINT32_C(262144)
+/* Bytes of a stream's name in an export: 255 units, ":", ":$DATA", NUL. */
+#define LIMIT_EFS_RAW_NAME 1024u
+/* Header of an EFSn.LOG: two paths of 32,767 characters. */
+#define LIMIT_EFS_LOG (UINT32_C(1) << 18)
 /* Extents of one stream: 16 million are 400 MiB of mapping pairs. */
 #define LIMIT_EXTENTS (UINT32_C(1) << 24)
 /* Bytes of holes (sparse, or past the initialised size) in one stream. */
@@ -37,8 +41,45 @@
 #define LIMIT_STREAMS 4096u
 /* Segments of a split image. */
 #define LIMIT_SEGMENTS 1000u
+/* Parents of a virtual disk; VMware stops at 32, Hyper-V at 50. */
+#define LIMIT_PARENTS 128u
+/* Bytes of one table of a virtual disk that is kept; QEMU's limit. */
+#define LIMIT_DISK_TABLE (UINT32_C(32) << 20)
+/* Pieces of a virtual disk that are looked at when it is opened. */
+#define LIMIT_DISK_PIECES (UINT32_C(1) << 20)
+/* Bytes of a VMDK descriptor, and files that one disk is made of. */
+#define LIMIT_VMDK_TEXT    (UINT32_C(1) << 20)
+#define LIMIT_VMDK_EXTENTS 65536u
+/* Segments of an EnCase image: its names end at .ZZZ. */
+#define LIMIT_EWF_SEGMENTS 14971u
+/* Sections of one of them; a segment of 2 TiB has some 12,000. */
+#define LIMIT_EWF_SECTIONS 65536u
+/* Bytes of a table of chunks; EnCase writes 64 KiB, others what they have. */
+#define LIMIT_EWF_TABLE (UINT32_C(64) << 20)
+/* Bytes of a chunk: 32,768 sectors are the most that writers offer. */
+#define LIMIT_EWF_CHUNK (UINT32_C(128) << 20)
+/* Containers in containers. */
+#define LIMIT_NESTING 8u
+/* Ranges of one evidence that cannot be read; more are not listed. */
+#define LIMIT_BAD_RANGES 65536u
 /* Partitions of one disk. */
 #define LIMIT_PARTITIONS 1024u
+/* Places of one disk that are looked at for volumes of no partition: at one a
+   MiB or cylinder this is about 14 GiB, and never more than a few minutes. */
+#define LIMIT_LOST_PROBES 32768u
+/* Shadow copies of one volume: Windows' own maximum. */
+#define LIMIT_SNAPSHOTS 512u
+
+/* Files of one collection that are worth a look; each costs some 300 bytes. */
+#define LIMIT_COLLECTED (UINT32_C(1) << 20)
+/* Members of one archive that are looked at. */
+#define LIMIT_MEMBERS (UINT64_C(1) << 26)
+/* What an archive may unpack to: no packer makes more than 2^15 bytes of one
+   but for zeros, and not of a whole collection. */
+#define LIMIT_UNPACKED(packed) ((UINT64_C(4) << 30) + ((packed) << 15))
+/* Bytes of one member that bears the name of key material: a SOFTWARE hive of
+   many years is 200 MiB. */
+#define LIMIT_MEMBER (UINT64_C(512) << 20)
 
 /* A key file, certificate or PFX; real ones are a few KiB. */
 #define LIMIT_KEY_FILE (UINT32_C(16) << 20)
@@ -94,5 +135,10 @@
 /* Bytes of a registry value, and of a key's class name. */
 #define LIMIT_HIVE_VALUE (UINT32_C(16) << 20)
 #define LIMIT_HIVE_CLASS 4096u
+
+/* Entries of BitLocker metadata, of one level: 64 KiB hold a few hundred. */
+#define LIMIT_BITLOCKER_ENTRIES 4096u
+/* Bytes that BitLocker moves from a volume's start; 5 MiB are observed. */
+#define LIMIT_BITLOCKER_HEADER (UINT64_C(64) << 20)
 
 #endif

@@ -31,7 +31,7 @@ static FILE *open_in(const char *dir, const char *name)
 /* Closes `f`. */
 static struct bytes load(FILE *f)
 {
-	static uint8_t buf[1 << 16];
+	static uint8_t buf[1 << 17];
 	size_t n;
 
 	n = fread(buf, 1, sizeof(buf), f);
