@@ -121,3 +121,18 @@ enum status ntfs_boot_parse(struct ntfs_boot *boot, struct bytes in,
 	*boot = found;
 	return OK;
 }
+
+uint64_t ntfs_boot_backup(struct bytes in)
+{
+	struct cursor c = cursor_open(in);
+	uint64_t sector, sectors;
+
+	cursor_skip(&c, 0x0b);
+	sector = cursor_le16(&c);
+	cursor_skip(&c, 0x28 - 0x0d);
+	sectors = cursor_le64(&c);
+	if (c.bad || !power_of_two(sector, 256, LIMIT_SECTOR_SIZE) ||
+	    sectors > INT64_MAX / sector)
+		return 0;
+	return sectors * sector;
+}

@@ -31,4 +31,10 @@ struct ntfs_boot {
 MUST_USE enum status ntfs_boot_parse(struct ntfs_boot *boot, struct bytes in,
                                      struct error *err);
 
+/*
+ * Where the backup of a damaged boot sector would be, if its size can still be
+ * believed: bytes from the start of the volume, or 0.
+ */
+uint64_t ntfs_boot_backup(struct bytes in);
+
 #endif

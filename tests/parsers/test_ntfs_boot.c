@@ -195,6 +195,29 @@ static void judges_each_field(void **state)
 	}
 }
 
+/* The backup of a damaged boot sector: behind the sectors that it names. */
+static void finds_the_backup(void **state)
+{
+	struct bytes in = sample_load(golden[1].file);
+
+	(void)state;
+	assert_int_equal(ntfs_boot_backup(in), 4095 * 512);
+	/* all else may be damaged */
+	sample_le64(in, 0x03, 0);
+	sample_le64(in, 0x30, UINT64_MAX);
+	assert_int_equal(ntfs_boot_backup(in), 4095 * 512);
+	sample_le64(in, 0x28, UINT64_MAX);
+	assert_int_equal(ntfs_boot_backup(in), 0);
+	sample_le64(in, 0x28, INT64_MAX / 512);
+	assert_int_equal(ntfs_boot_backup(in), INT64_MAX / 512 * 512);
+	sample_le16(in, 0x0b, 500);
+	assert_int_equal(ntfs_boot_backup(in), 0);
+	in.n = 0x2f;
+	sample_le16(in, 0x0b, 512);
+	assert_int_equal(ntfs_boot_backup(in), 0);
+	sample_free(in);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +225,7 @@ int main(void)
 		cmocka_unit_test(refuses_truncations),
 		cmocka_unit_test(survives_corruptions),
 		cmocka_unit_test(judges_each_field),
+		cmocka_unit_test(finds_the_backup),
 	};
 
 	return cmocka_run_group_tests_name("ntfs_boot", tests, NULL, NULL);
