@@ -16,7 +16,9 @@ struct job {
 	const struct sink *sink;
 	uint8_t *cipher, *plain, *work; /* PIECE bytes each */
 	uint64_t data_end;   /* where the plaintext that was encrypted ends */
-	uint64_t cipher_end; /* the same, rounded up to whole units */
+	uint64_t cipher_end; /* the same, rounded up to whole units; less where
+	                        the copy ends before: to whole blocks */
+	uint64_t stored;     /* where the ciphertext that exists ends */
 	uint64_t pos;        /* next byte of the stream that the sink wants */
 };
 
@@ -27,7 +29,7 @@ static uint64_t min64(uint64_t a, uint64_t b)
 
 static uint64_t round_up(uint64_t v, uint64_t to)
 {
-	return v % to ? min64(v - v % to, UINT64_MAX - to) + to : v;
+	return to && v % to ? min64(v - v % to, UINT64_MAX - to) + to : v;
 }
 
 static bool all_zero(const uint8_t *p, size_t n)
@@ -63,8 +65,8 @@ struct part {
 static unsigned split_part(struct part *stack, unsigned depth, struct part part,
                            uint64_t at, const struct error *why)
 {
-	size_t keep = part.n / 2 / EFS_UNIT * EFS_UNIT;
 	bool dead = part.n <= EFS_UNIT;
+	size_t keep = dead ? 0 : (size_t)round_up(part.n / 2, EFS_UNIT);
 
 	/* At the end of the evidence nothing behind it need be tried. */
 	if (why->status == E_TRUNCATED) {
@@ -123,7 +125,7 @@ static void blank_missing(struct job *j, uint64_t offset, size_t n, guint first)
 /* The bytes behind the data in its last unit: zeros where Windows wrote. */
 static void look_at_padding(struct job *j, uint64_t offset, size_t n)
 {
-	uint64_t pad = j->cipher_end - j->data_end;
+	uint64_t pad = j->cipher_end - min64(j->data_end, j->cipher_end);
 
 	if (offset + n != j->cipher_end || !pad)
 		return;
@@ -181,13 +183,13 @@ static enum status skip_gap(struct job *j, uint64_t pos, struct error *err)
 static void look_at_slack(struct job *j, const struct extent *e)
 {
 	uint64_t end = min64(round_up(j->cipher_end, j->in->cluster),
-	                     e->offset + e->n);
+	                     min64(e->offset + e->n, j->stored));
 	uint64_t n = end > j->cipher_end ? end - j->cipher_end : 0;
 	uint64_t at = e->at + (j->cipher_end - e->offset);
 	struct error ignored;
 	size_t zeros = 0;
 
-	n = min64(n, 64 * 1024);
+	n = min64(n - n % EFS_UNIT, 64 * 1024);
 	if (!n || !j->data_end ||
 	    j->in->read(j->in->read_ctx, at, j->cipher, n, &ignored) ||
 	    cipher_decrypt(j->c, j->plain, j->cipher, n, j->cipher_end,
@@ -204,17 +206,17 @@ static enum status decrypt_extent(struct job *j, const struct extent *e,
 	uint64_t end = min64(e->offset + e->n, j->cipher_end);
 	enum status st = skip_gap(j, min64(e->offset, j->data_end), err);
 
-	if (st || e->offset >= j->cipher_end)
+	if (st || e->offset >= j->data_end)
 		return st;
-	if (e->at == EXTENT_HOLE)
-		return skip_to(j, min64(end, j->data_end), err);
+	if (e->at == EXTENT_HOLE) /* needs no ciphertext */
+		return skip_to(j, min64(e->offset + e->n, j->data_end), err);
 	for (uint64_t pos = e->offset; pos < end && !st;) {
 		size_t n = (size_t)min64(end - pos, PIECE);
 
 		st = decrypt_piece(j, pos, e->at + (pos - e->offset), n, err);
 		pos += n;
 	}
-	if (!st && end == j->cipher_end)
+	if (!st && end == j->cipher_end && end >= j->data_end)
 		look_at_slack(j, e);
 	return st;
 }
@@ -243,7 +245,10 @@ enum status decrypt_stream(struct proof *proof, struct cipher *c,
 	*proof = (struct proof){ .padding_zero = true, .recoded = true };
 	proof->missing = g_array_new(FALSE, FALSE, sizeof(struct missing));
 	j.data_end = min64(in->size, in->initialized);
+	j.stored = in->stored ? in->stored : UINT64_MAX;
 	j.cipher_end = round_up(j.data_end, EFS_UNIT);
+	if (j.stored < j.cipher_end)
+		j.cipher_end = j.stored - j.stored % c->block;
 	buf = g_try_malloc(3 * PIECE);
 	if (!buf)
 		return fail(err, E_NOMEM, 0, "buffers for a stream");

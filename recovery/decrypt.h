@@ -6,6 +6,11 @@
  * What lies past the initialised size is zeros and was never encrypted, and so
  * are the holes of a sparse stream.  The last unit is always read whole, also
  * past the end of the data, because it was encrypted whole.
+ *
+ * Copies outside of NTFS may be cut behind their data: EFS on FAT keeps a
+ * multiple of 16 bytes, other tools cut anywhere.  A block of CBC needs nothing
+ * behind itself, so all whole blocks that are left are decrypted; the bytes of
+ * plaintext in a block that is not whole are lost.
  */
 #ifndef RECOVERY_DECRYPT_H
 #define RECOVERY_DECRYPT_H
@@ -29,11 +34,14 @@ struct ciphertext {
 	uint64_t size;        /* bytes of plaintext */
 	uint64_t initialized; /* bytes from the start that were ever written */
 	uint64_t cluster;     /* bytes; what is behind the data up to here may
-	                         have been encrypted with it */
+	                         have been encrypted with it; 0: nothing is */
 	/* Reads n bytes, or fails: then smaller pieces are tried. */
 	enum status (*read)(void *ctx, uint64_t at, uint8_t *buf, size_t n,
 	                    struct error *err);
 	void *read_ctx;
+	uint64_t stored; /* bytes of the stream whose ciphertext exists, where a
+	                    copy was cut behind its data: nothing further is
+	                    read.  0: all of the last unit (and cluster) */
 };
 
 /* Where the plaintext goes.  An error of either ends the decryption. */
@@ -53,13 +61,15 @@ struct missing {
 /* What the data itself says about the plaintext; released by the caller. */
 struct proof {
 	uint64_t decrypted; /* bytes that went through the cipher */
-	uint64_t padding;   /* bytes behind the data in its last unit */
+	uint64_t padding;   /* bytes behind the data in its last unit, so far as
+	                       their ciphertext exists */
 	bool padding_zero;  /* they all decrypt to zeros (true if none) */
 	uint64_t slack;  /* bytes behind that unit, to the cluster's end, that
 	                    decrypt to zeros */
 	bool recoded;    /* re-encryption gives the ciphertext of all of it */
 	uint64_t lost;   /* bytes of plaintext that could not be read */
-	GArray *missing; /* of struct missing, ascending; units of EFS_UNIT */
+	GArray *missing; /* of struct missing, ascending: whole units, but for
+	                    the end of the data and of a copy that was cut */
 };
 
 /* Zero bytes that must follow the data before they prove it: one wrong key
@@ -68,7 +78,8 @@ struct proof {
 
 /*
  * Decrypt a stream into a sink, and learn what proves it.
- * Unreadable units become zeros and are listed; that is no error.
+ * Unreadable units, and what a copy was cut off from, become zeros and are
+ * listed; that is no error.
  * Errors are those of the sink, and E_NOMEM.
  */
 MUST_USE enum status decrypt_stream(struct proof *proof, struct cipher *c,

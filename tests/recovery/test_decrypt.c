@@ -3,117 +3,13 @@
  * test_decrypt.c - streams made of a real Windows 10 cluster, laid out in ways
  * that a file can be: whole, sparse, short, fragmented, damaged
  */
-#include "recovery/decrypt.h"
-
-#include "tests/recovery/material.h"
+#include "tests/recovery/disk.h"
 
 #include <string.h>
 
-#define CLUSTER 4096
-#define SIZE    621 /* bytes of the real file */
-#define DISK    (64 * 1024)
-
-static uint8_t cluster[CLUSTER], text[CLUSTER], structure[48];
-
-/* A disk of which some bytes cannot be read, and which ends early. */
-static struct disk {
-	uint8_t bytes[DISK];
-	uint64_t bad, bad_end; /* read error */
-	uint64_t end;
-} disk;
-
-static enum status disk_read(void *ctx, uint64_t at, uint8_t *buf, size_t n,
-                             struct error *err)
-{
-	struct disk *d = ctx;
-
-	if (at > d->end || n > d->end - at)
-		return fail(err, E_TRUNCATED, d->end, "end");
-	if (at < d->bad_end && at + n > d->bad)
-		return fail(err, E_IO, at, "read error");
-	memcpy(buf, d->bytes + at, n);
-	return OK;
-}
-
-static struct {
-	uint8_t bytes[DISK];
-	uint64_t n;
-} result;
-
-static enum status put(void *ctx, const uint8_t *p, size_t n, struct error *err)
-{
-	(void)ctx, (void)err;
-	assert_true(n <= DISK - result.n);
-	memcpy(result.bytes + result.n, p, n);
-	result.n += n;
-	return OK;
-}
-
-static enum status put_zeros(void *ctx, uint64_t n, struct error *err)
-{
-	(void)ctx, (void)err;
-	assert_true(n <= DISK - result.n);
-	memset(result.bytes + result.n, 0, n);
-	result.n += n;
-	return OK;
-}
-
-static int setup(void **state)
-{
-	(void)state;
-	material_real("ciphertext-cluster.bin", cluster, CLUSTER);
-	material_real("plaintext.txt", text, SIZE);
-	material_real("fek-structure.bin", structure, sizeof(structure));
-	return 0;
-}
-
-/* Every test begins with the real cluster at 8192, garbage elsewhere. */
-static int fresh(void **state)
-{
-	(void)state;
-	memset(&disk, 0xa5, sizeof(disk));
-	memcpy(disk.bytes + 8192, cluster, CLUSTER);
-	disk.bad = disk.bad_end = 0;
-	disk.end = DISK;
-	memset(&result, 0, sizeof(result));
-	return 0;
-}
-
-static struct proof run(const struct extent *extents, size_t n, uint64_t size,
-                        uint64_t initialized)
-{
-	const struct ciphertext in = {
-		.extents = extents,
-		.n = n,
-		.size = size,
-		.initialized = initialized,
-		.cluster = CLUSTER,
-		.read = disk_read,
-		.read_ctx = &disk,
-	};
-	const struct sink sink = { .write = put, .zeros = put_zeros };
-	struct proof proof;
-	struct error err;
-	struct cipher c;
-	struct fek fek;
-
-	assert_int_equal(
-		fek_parse(&fek,
-	                  (struct bytes){ structure, sizeof(structure), 0 },
-	                  &err),
-		OK);
-	assert_int_equal(cipher_init(&c, &fek, &err), OK);
-	assert_int_equal(decrypt_stream(&proof, &c, &in, &sink, &err), OK);
-	assert_int_equal(result.n, size);
-	cipher_release(&c);
-	return proof;
-}
-
-static const struct extent whole[] = { { 0, 8192, CLUSTER } };
-
 static void test_whole(void **state)
 {
-	struct proof p = run(whole, 1, SIZE, SIZE);
+	struct proof p = disk_run(whole, 1, SIZE, SIZE);
 
 	(void)state;
 	assert_memory_equal(result.bytes, text, SIZE);
@@ -128,7 +24,7 @@ static void test_whole(void **state)
 /* The data ends on a unit: only the slack of the cluster proves it. */
 static void test_slack(void **state)
 {
-	struct proof p = run(whole, 1, 1024, 1024);
+	struct proof p = disk_run(whole, 1, 1024, 1024);
 
 	(void)state;
 	assert_int_equal(p.padding, 0);
@@ -136,8 +32,8 @@ static void test_slack(void **state)
 	assert_true(proof_holds(&p));
 	proof_release(&p);
 
-	fresh(NULL);
-	p = run(whole, 1, CLUSTER, CLUSTER);
+	disk_fresh(NULL);
+	p = disk_run(whole, 1, CLUSTER, CLUSTER);
 	assert_int_equal(p.slack, 0);
 	assert_false(proof_holds(&p));
 	assert_memory_equal(result.bytes, text, CLUSTER);
@@ -149,7 +45,7 @@ static void test_initialized(void **state)
 {
 	const struct extent two[] = { { 0, 8192, CLUSTER },
 		                      { CLUSTER, 16384, CLUSTER } };
-	struct proof p = run(two, 2, 6000, 600);
+	struct proof p = disk_run(two, 2, 6000, 600);
 
 	(void)state;
 	assert_memory_equal(result.bytes, text, 600);
@@ -162,8 +58,8 @@ static void test_initialized(void **state)
 	assert_int_equal(p.decrypted, 1024);
 	proof_release(&p);
 
-	fresh(NULL);
-	p = run(two, 2, 6000, 0);
+	disk_fresh(NULL);
+	p = disk_run(two, 2, 6000, 0);
 	assert_int_equal(p.decrypted, 0);
 	proof_release(&p);
 }
@@ -174,7 +70,7 @@ static void test_sparse(void **state)
 	const struct extent sparse[] = {
 		{ 0, 8192, CLUSTER }, { CLUSTER, EXTENT_HOLE, 2 * CLUSTER }
 	};
-	struct proof p = run(sparse, 2, 3 * CLUSTER - 7, 3 * CLUSTER - 7);
+	struct proof p = disk_run(sparse, 2, 3 * CLUSTER - 7, 3 * CLUSTER - 7);
 
 	(void)state;
 	assert_memory_equal(result.bytes, text, CLUSTER);
@@ -200,7 +96,7 @@ static void test_fragments(void **state)
 	memcpy(disk.bytes + 512, cluster + 2048, 512);
 	memcpy(disk.bytes + 1024, cluster + 512, 512);
 	memcpy(disk.bytes + 1536, cluster + 3072, 1024);
-	p = run(parts, 3, SIZE, SIZE);
+	p = disk_run(parts, 3, SIZE, SIZE);
 	assert_memory_equal(result.bytes, text, SIZE);
 	assert_true(proof_holds(&p));
 	proof_release(&p);
@@ -215,7 +111,7 @@ static void test_read_error(void **state)
 	(void)state;
 	disk.bad = 8192 + 512;
 	disk.bad_end = 8192 + 513;
-	p = run(whole, 1, 2000, 2000);
+	p = disk_run(whole, 1, 2000, 2000);
 	assert_memory_equal(result.bytes, text, 512);
 	for (size_t i = 512; i < 1024; i++)
 		assert_int_equal(result.bytes[i], 0);
@@ -236,7 +132,7 @@ static void test_truncated(void **state)
 
 	(void)state;
 	disk.end = 8192 + 700;
-	p = run(whole, 1, 3000, 3000);
+	p = disk_run(whole, 1, 3000, 3000);
 	assert_memory_equal(result.bytes, text, 512);
 	assert_int_equal(p.lost, 3000 - 512);
 	assert_int_equal(p.missing->len, 1);
@@ -251,7 +147,7 @@ static void test_truncated(void **state)
 static void test_gap(void **state)
 {
 	const struct extent gap[] = { { 512, 8192 + 512, 512 } };
-	struct proof p = run(gap, 1, SIZE + 2000, SIZE + 2000);
+	struct proof p = disk_run(gap, 1, SIZE + 2000, SIZE + 2000);
 
 	(void)state;
 	assert_memory_equal(result.bytes + 512, text + 512, 512);
@@ -259,8 +155,8 @@ static void test_gap(void **state)
 	assert_int_equal(p.missing->len, 2);
 	proof_release(&p);
 
-	fresh(NULL);
-	p = run(NULL, 0, SIZE, SIZE);
+	disk_fresh(NULL);
+	p = disk_run(NULL, 0, SIZE, SIZE);
 	assert_int_equal(p.lost, SIZE);
 	proof_release(&p);
 }
@@ -272,7 +168,7 @@ static void test_wrong_key(void **state)
 
 	(void)state;
 	structure[20] ^= 1;
-	p = run(whole, 1, SIZE, SIZE);
+	p = disk_run(whole, 1, SIZE, SIZE);
 	structure[20] ^= 1;
 	assert_false(p.padding_zero);
 	assert_false(proof_holds(&p));
@@ -289,9 +185,9 @@ static enum status full(void *ctx, const uint8_t *p, size_t n,
 
 static void test_sink_fails(void **state)
 {
-	const struct ciphertext in = { whole,   1,         SIZE, SIZE,
-		                       CLUSTER, disk_read, &disk };
-	const struct sink sink = { .write = full, .zeros = put_zeros };
+	const struct ciphertext in = { whole,   1,         SIZE,  SIZE,
+		                       CLUSTER, disk_read, &disk, 0 };
+	const struct sink sink = { .write = full, .zeros = disk_put_zeros };
 	struct proof proof;
 	struct error err;
 	struct cipher c;
@@ -312,17 +208,17 @@ static void test_sink_fails(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_whole, fresh),
-		cmocka_unit_test_setup(test_slack, fresh),
-		cmocka_unit_test_setup(test_initialized, fresh),
-		cmocka_unit_test_setup(test_sparse, fresh),
-		cmocka_unit_test_setup(test_fragments, fresh),
-		cmocka_unit_test_setup(test_read_error, fresh),
-		cmocka_unit_test_setup(test_truncated, fresh),
-		cmocka_unit_test_setup(test_gap, fresh),
-		cmocka_unit_test_setup(test_wrong_key, fresh),
-		cmocka_unit_test_setup(test_sink_fails, fresh),
+		cmocka_unit_test_setup(test_whole, disk_fresh),
+		cmocka_unit_test_setup(test_slack, disk_fresh),
+		cmocka_unit_test_setup(test_initialized, disk_fresh),
+		cmocka_unit_test_setup(test_sparse, disk_fresh),
+		cmocka_unit_test_setup(test_fragments, disk_fresh),
+		cmocka_unit_test_setup(test_read_error, disk_fresh),
+		cmocka_unit_test_setup(test_truncated, disk_fresh),
+		cmocka_unit_test_setup(test_gap, disk_fresh),
+		cmocka_unit_test_setup(test_wrong_key, disk_fresh),
+		cmocka_unit_test_setup(test_sink_fails, disk_fresh),
 	};
 
-	return cmocka_run_group_tests(tests, setup, NULL);
+	return cmocka_run_group_tests(tests, disk_setup, NULL);
 }
