@@ -21,7 +21,7 @@
 
 #include <stddef.h>
 
-#define CASE_SCHEMA 2
+#define CASE_SCHEMA 3
 
 struct casefile;
 
@@ -72,6 +72,24 @@ struct case_evidence {
 MUST_USE enum status casefile_add_evidence(struct casefile *cf,
                                            struct case_evidence *evidence,
                                            struct error *err);
+/* Update sha256 and reason, by id. */
+MUST_USE enum status
+casefile_update_evidence(struct casefile *cf,
+                         const struct case_evidence *evidence,
+                         struct error *err);
+
+/* A range of the evidence's bytes that could not be read. */
+struct case_bad {
+	int64_t evidence;
+	const char *evidence_name; /* set by the walk */
+	uint64_t offset, size;
+};
+
+/* At the end of the run; a range of the same evidence and offset replaces an
+   earlier one.  They should not overlap. */
+MUST_USE enum status casefile_add_bad(struct casefile *cf,
+                                      const struct case_bad *bad,
+                                      struct error *err);
 
 struct case_volume {
 	int64_t id; /* set by _add */
@@ -84,6 +102,7 @@ struct case_volume {
 	const char *filesystem;    /* "NTFS", or what it is instead */
 	uint32_t sector, cluster;  /* bytes; 0 unless NTFS */
 	uint64_t serial;
+	uint64_t made;      /* a snapshot: FILETIME of its creation; else 0 */
 	uint64_t records;   /* MFT records scanned */
 	uint64_t objects;   /* encrypted objects found */
 	const char *reason; /* why it was not walked to the end, or NULL */
@@ -96,6 +115,18 @@ MUST_USE enum status casefile_add_volume(struct casefile *cf,
 MUST_USE enum status casefile_update_volume(struct casefile *cf,
                                             const struct case_volume *volume,
                                             struct error *err);
+
+/* What a container, a volume or its encryption says of itself.  A name may
+   come more than once. */
+struct case_fact {
+	int64_t evidence;
+	int64_t volume; /* 0: of the evidence */
+	const char *name, *value;
+};
+
+MUST_USE enum status casefile_add_fact(struct casefile *cf,
+                                       const struct case_fact *fact,
+                                       struct error *err);
 
 /* ---------------------------------------------------------------- keys */
 
@@ -198,6 +229,8 @@ struct case_object {
 	const char *algorithm; /* "aes-256"; NULL until a key has opened it */
 	const struct case_entry *entries;
 	size_t n_entries;
+	bool ring_cut; /* there are or may be entries that could not be read;
+	                  not handed out by a walk */
 	const struct case_try *tries;
 	size_t n_tries;
 
@@ -223,6 +256,9 @@ struct case_stream {
 	enum outcome outcome;
 	const char *reason;
 	const char *output;       /* path below the output folder, or NULL */
+	const char *same_as;      /* "v1", "v1.s2": the volume of this evidence
+	                             that holds the same, and where the output
+	                             and the digests are from; or NULL */
 	const char *md5, *sha256; /* of the plaintext, hex, or NULL */
 	const struct case_hole *holes;
 	size_t n_holes;
@@ -250,6 +286,15 @@ MUST_USE bool case_evidence_next(struct case_walk *w,
 MUST_USE enum status case_volume_open(struct case_walk **w, struct casefile *cf,
                                       struct error *err);
 MUST_USE bool case_volume_next(struct case_walk *w, struct case_volume *volume);
+/* Of one evidence, or of all for 0; by evidence, then by offset. */
+MUST_USE enum status case_bad_open(struct case_walk **w, struct casefile *cf,
+                                   int64_t evidence, struct error *err);
+MUST_USE bool case_bad_next(struct case_walk *w, struct case_bad *bad);
+/* Of one evidence, or of one volume: give one id, and 0 for the other. */
+MUST_USE enum status case_fact_open(struct case_walk **w, struct casefile *cf,
+                                    int64_t evidence, int64_t volume,
+                                    struct error *err);
+MUST_USE bool case_fact_next(struct case_walk *w, struct case_fact *fact);
 MUST_USE enum status case_key_open(struct case_walk **w, struct casefile *cf,
                                    struct error *err);
 /* Sorted by the number of objects that they open, most first. */
@@ -262,6 +307,32 @@ MUST_USE enum status case_need_open(struct case_walk **w, struct casefile *cf,
                                     struct error *err);
 MUST_USE bool case_need_next(struct case_walk *w, struct case_need *need);
 
+/*
+ * How a file's key ring changed between two views of one volume: its shadow
+ * copies, by their time, and the volume itself, which is the last.  A view in
+ * which the file is not (or not encrypted, or its ring is damaged) says
+ * nothing: then the views around it are compared.  A file is known by its MFT
+ * record and sequence; it may have been renamed.
+ */
+struct case_change {
+	int64_t object; /* in the later view */
+	const char *evidence;
+	unsigned volume;
+	uint64_t mft;
+	const char *path;       /* in the later view */
+	unsigned before, after; /* snapshots: sM; 0: the volume itself */
+	uint64_t from, to;      /* FILETIMEs of them; 0: the volume itself */
+	enum efs_ring ring;
+	const char *thumbprint, *name, *sid;
+	bool added; /* else removed */
+};
+
+/* Sorted by evidence, volume, record and time; removed ones first, then by
+   ring and thumbprint. */
+MUST_USE enum status case_change_open(struct case_walk **w, struct casefile *cf,
+                                      struct error *err);
+MUST_USE bool case_change_next(struct case_walk *w, struct case_change *change);
+
 /* A `file` record: a stream, its object, and where they are. */
 struct case_file {
 	const char *evidence;
@@ -271,6 +342,9 @@ struct case_file {
 	/* for no_key and key_locked: the thumbprints that would open it */
 	const char *const *missing;
 	size_t n_missing;
+	/* from the view before this one of the same file */
+	const struct case_change *changes;
+	size_t n_changes;
 };
 
 MUST_USE enum status case_file_open(struct case_walk **w, struct casefile *cf,
@@ -316,10 +390,13 @@ MUST_USE bool case_count_next(struct case_walk *w, struct case_count *count);
 MUST_USE enum status case_walk_close(struct case_walk *w, struct error *err);
 
 struct case_totals {
-	uint64_t evidence, volumes, objects, files, bytes;
+	uint64_t evidence, volumes; /* loose files are on no volume */
+	uint64_t snapshots;         /* of volumes, not among them */
+	uint64_t objects, files, bytes;
 	uint64_t opened;    /* objects whose file key was opened */
 	uint64_t recovered; /* files recovered in whole */
 	uint64_t recovered_bytes;
+	uint64_t bad, bad_bytes; /* ranges of the evidence, not readable */
 };
 
 MUST_USE enum status casefile_totals(struct casefile *cf,

@@ -4,13 +4,20 @@
  */
 #include "recovery/casefile_internal.h"
 
+#include <glib.h>
+#include <inttypes.h>
+
 static const char *const add_sql[CASE_STATEMENTS] = {
 	[CASE_SET_TOOL] =
 		"INSERT OR REPLACE INTO tool VALUES (1, ?, ?, ?, ?, ?)",
 	[CASE_ADD_EVIDENCE] =
 		"INSERT INTO evidence VALUES (NULL, ?, ?, ?, ?, ?, ?)",
+	[CASE_UPDATE_EVIDENCE] =
+		"UPDATE evidence SET sha256 = ?, reason = ? WHERE id = ?",
+	[CASE_ADD_BAD] = "INSERT OR REPLACE INTO bad VALUES (?, ?, ?)",
+	[CASE_ADD_FACT] = "INSERT INTO fact VALUES (NULL, ?, ?, ?, ?)",
 	[CASE_ADD_VOLUME] = "INSERT INTO volume VALUES"
-			    " (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			    " (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[CASE_UPDATE_VOLUME] = "UPDATE volume SET records = ?, objects = ?,"
 			       " reason = ? WHERE id = ?",
 	[CASE_ADD_KEY] =
@@ -23,7 +30,7 @@ static const char *const add_sql[CASE_STATEMENTS] = {
 	[CASE_ADD_WANTED] = "INSERT INTO wanted VALUES (NULL, ?, ?, ?)",
 	[CASE_ADD_WANTED_BY] = "INSERT OR IGNORE INTO wanted_by VALUES (?, ?)",
 	[CASE_ADD_OBJECT] = "INSERT INTO object VALUES (NULL, ?, ?, ?, ?, ?,"
-			    " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			    " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[CASE_ADD_LINK] = "INSERT INTO link VALUES (?, ?, ?)",
 	[CASE_FIND_CREDENTIAL] =
 		"SELECT id FROM credential WHERE thumbprint IS ? AND name IS ?"
@@ -34,7 +41,7 @@ static const char *const add_sql[CASE_STATEMENTS] = {
 	[CASE_ADD_TRY] = "INSERT INTO try VALUES (?, ?, ?, ?, ?, ?, ?)",
 	[CASE_ADD_CHAIN] = "INSERT INTO chain VALUES (?, ?, ?)",
 	[CASE_ADD_STREAM] = "INSERT INTO stream VALUES"
-			    " (NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
+			    " (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[CASE_ADD_HOLE] = "INSERT INTO hole VALUES (?, ?, ?, ?)",
 };
 
@@ -127,6 +134,24 @@ enum status casefile_add_evidence(struct casefile *cf,
 	return fact_end_id(cf, &row, &evidence->id, err);
 }
 
+enum status casefile_update_evidence(struct casefile *cf,
+                                     const struct case_evidence *evidence,
+                                     struct error *err)
+{
+	struct case_row row;
+	enum status st = case_add_begin(cf, &row, CASE_UPDATE_EVIDENCE, err);
+
+	if (st)
+		return st;
+	case_put_text(&row, evidence->sha256);
+	case_put_text(&row, evidence->reason);
+	case_put_i64(&row, evidence->id);
+	st = case_add_end(&row, err);
+	if (!st && !sqlite3_changes(cf->db))
+		return fail(err, E_ABSENT, 0, "no such evidence in the case");
+	return st ? st : case_add_done(cf, err);
+}
+
 enum status casefile_add_volume(struct casefile *cf, struct case_volume *volume,
                                 struct error *err)
 {
@@ -145,6 +170,7 @@ enum status casefile_add_volume(struct casefile *cf, struct case_volume *volume,
 	case_put_known(&row, volume->sector);
 	case_put_known(&row, volume->cluster);
 	case_put_u64(&row, volume->serial);
+	case_put_known(&row, volume->made);
 	case_put_u64(&row, volume->records);
 	case_put_u64(&row, volume->objects);
 	case_put_text(&row, volume->reason);
@@ -225,14 +251,12 @@ static enum status credential_id(struct casefile *cf, int64_t *id,
 }
 
 static enum status add_entry(struct casefile *cf, int64_t object,
-                             const struct case_entry *entry, struct error *err)
+                             const struct case_entry *entry, int64_t credential,
+                             struct error *err)
 {
-	int64_t credential;
-	enum status st = credential_id(cf, &credential, entry, err);
 	struct case_row row;
+	enum status st = case_add_begin(cf, &row, CASE_ADD_ENTRY, err);
 
-	if (!st)
-		st = case_add_begin(cf, &row, CASE_ADD_ENTRY, err);
 	if (st)
 		return st;
 	case_put_i64(&row, object);
@@ -263,6 +287,34 @@ static enum status add_try(struct casefile *cf, int64_t object, size_t n,
 	return case_add_end(&row, err);
 }
 
+/* A ring that is damaged must not look as if somebody had been removed. */
+static bool ring_known(const struct case_object *o)
+{
+	for (size_t i = 0; i < o->n_entries; i++) {
+		const struct case_entry *e = &o->entries[i];
+
+		if (!e->thumbprint && (e->reason || (!e->name && !e->sid)))
+			return false;
+	}
+	return o->has_efs && o->n_entries && !o->ring_cut;
+}
+
+/* The credentials of the rings, "ddf 1 2 drf 7": equal texts, equal rings. */
+static char *owners(const struct case_object *o, const int64_t *credentials)
+{
+	GString *text = g_string_new(NULL);
+
+	for (size_t i = 0; i < o->n_entries; i++) {
+		enum efs_ring ring = o->entries[i].ring;
+
+		if (!i || o->entries[i - 1].ring != ring)
+			g_string_append_printf(text, "%s%s", i ? " " : "",
+			                       efs_ring_name(ring));
+		g_string_append_printf(text, " %" PRId64, credentials[i]);
+	}
+	return g_string_free(text, FALSE);
+}
+
 static void put_efs(struct case_row *row, const struct case_object *o)
 {
 	if (o->has_efs)
@@ -281,12 +333,11 @@ static void put_efs(struct case_row *row, const struct case_object *o)
 }
 
 static enum status add_object_row(struct casefile *cf, struct case_object *o,
-                                  struct error *err)
+                                  const char *owners, struct error *err)
 {
 	struct case_row row;
 	enum status st = case_add_begin(cf, &row, CASE_ADD_OBJECT, err);
 
-	o->id = 0;
 	if (st)
 		return st;
 	case_put_known(&row, (uint64_t)o->volume);
@@ -300,28 +351,48 @@ static enum status add_object_row(struct casefile *cf, struct case_object *o,
 	case_put_known(&row, o->accessed);
 	case_put_known(&row, o->changed);
 	put_efs(&row, o);
+	case_put_text(&row, owners);
 	st = case_add_end(&row, err);
 	if (!st)
 		o->id = sqlite3_last_insert_rowid(cf->db);
 	return st;
 }
 
+static enum status add_whole_object(struct casefile *cf, struct case_object *o,
+                                    const int64_t *credentials,
+                                    struct error *err)
+{
+	char *ring = ring_known(o) ? owners(o, credentials) : NULL;
+	enum status st = add_object_row(cf, o, ring, err);
+
+	g_free(ring);
+	if (!st)
+		st = add_texts(cf, CASE_ADD_LINK, o->id, o->links, o->n_links,
+		               err);
+	for (size_t i = 0; i < o->n_entries && !st; i++)
+		st = add_entry(cf, o->id, &o->entries[i], credentials[i], err);
+	for (size_t i = 0; i < o->n_tries && !st; i++)
+		st = add_try(cf, o->id, i, &o->tries[i], err);
+	if (!st)
+		st = add_texts(cf, CASE_ADD_CHAIN, o->id, o->chain, o->n_chain,
+		               err);
+	return st ? st : case_add_done(cf, err);
+}
+
 enum status casefile_add_object(struct casefile *cf, struct case_object *object,
                                 struct error *err)
 {
-	enum status st = add_object_row(cf, object, err);
+	int64_t *credentials = g_new(int64_t, object->n_entries);
+	enum status st = OK;
 
-	if (!st)
-		st = add_texts(cf, CASE_ADD_LINK, object->id, object->links,
-		               object->n_links, err);
+	object->id = 0;
 	for (size_t i = 0; i < object->n_entries && !st; i++)
-		st = add_entry(cf, object->id, &object->entries[i], err);
-	for (size_t i = 0; i < object->n_tries && !st; i++)
-		st = add_try(cf, object->id, i, &object->tries[i], err);
+		st = credential_id(cf, &credentials[i], &object->entries[i],
+		                   err);
 	if (!st)
-		st = add_texts(cf, CASE_ADD_CHAIN, object->id, object->chain,
-		               object->n_chain, err);
-	return st ? st : case_add_done(cf, err);
+		st = add_whole_object(cf, object, credentials, err);
+	g_free(credentials);
+	return st;
 }
 
 static enum status add_hole(struct casefile *cf, int64_t stream, size_t n,
@@ -354,6 +425,7 @@ enum status casefile_add_stream(struct casefile *cf, struct case_stream *stream,
 	case_put_text(&row, outcome_name(stream->outcome));
 	case_put_text(&row, stream->reason);
 	case_put_text(&row, stream->output);
+	case_put_text(&row, stream->same_as);
 	case_put_text(&row, stream->md5);
 	case_put_text(&row, stream->sha256);
 	st = case_add_end(&row, err);

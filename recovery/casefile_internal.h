@@ -19,6 +19,9 @@
 
 enum case_statement {
 	CASE_ADD_EVIDENCE,
+	CASE_UPDATE_EVIDENCE,
+	CASE_ADD_BAD,
+	CASE_ADD_FACT,
 	CASE_ADD_VOLUME,
 	CASE_UPDATE_VOLUME,
 	CASE_ADD_KEY,
@@ -93,7 +96,7 @@ MUST_USE enum status case_find_id(struct case_row *row, int64_t *id,
                                   struct error *err);
 
 /* A walk: one statement, and what its rows borrow. */
-struct case_lists; /* of a file row: see casefile_file.c */
+struct case_lists; /* of a file row: see casefile_lists.c */
 struct case_texts; /* of a key row: see casefile_key.c */
 
 struct case_walk {
@@ -107,7 +110,27 @@ MUST_USE enum status case_walk_open(struct case_walk **w, struct casefile *cf,
                                     const char *sql, struct error *err);
 /* The next row, or false at the end and on failure. */
 MUST_USE bool case_walk_step(struct case_walk *w);
+/* A walk over files: it is closed where this fails. */
+MUST_USE enum status case_lists_open(struct case_walk **w, struct casefile *cf,
+                                     struct error *err);
+/* Lend the file what hangs on it, until the next is read; an SQLite code. */
+MUST_USE int case_lists_lend(struct case_lists *lists, struct case_file *file);
 void case_lists_free(struct case_lists *lists);
+
+/* What a row of a change is made of, and reading it. */
+#define CASE_CHANGE_COLUMNS                                                  \
+	"SELECT r.object, ev.name, v.number, o.mft, o.path, u.snapshot,"     \
+	" v.snapshot, u.made, v.made, r.ring, c.thumbprint, c.name, c.sid,"  \
+	" r.added FROM ring_change r CROSS JOIN credential c"                \
+	" ON c.id = r.credential JOIN object o ON o.id = r.object"           \
+	" JOIN volume v ON v.id = o.volume JOIN object p ON p.id = r.before" \
+	" JOIN volume u ON u.id = p.volume"                                  \
+	" JOIN evidence ev ON ev.id = v.evidence"
+#define CASE_CHANGE_ORDER                                                    \
+	" ORDER BY v.evidence, v.number, o.mft, o.sequence, v.snapshot = 0," \
+	" ifnull(v.made, 0), v.snapshot, r.added, r.ring, c.thumbprint,"     \
+	" c.name, c.sid"
+void case_change_read(struct case_change *change, struct case_row *row);
 void case_texts_free(struct case_texts *texts);
 
 #endif

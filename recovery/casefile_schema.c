@@ -9,10 +9,11 @@
 #include <stddef.h>
 
 /* A FILETIME as RFC 3339 text, or NULL where it has no such form. */
-#define TIME(column)                                           \
+#define TIME_AS(column, name)                                  \
 	" strftime('%Y-%m-%dT%H:%M:%S', " column " / 10000000" \
 	" - 11644473600, 'unixepoch')"                         \
-	" || printf('.%07dZ', " column " % 10000000) AS " column
+	" || printf('.%07dZ', " column " % 10000000) AS " name
+#define TIME(column) TIME_AS(column, column)
 
 #define CALLED(view, column)                                                  \
 	"CREATE VIEW " view " AS SELECT thumbprint, " column " FROM (SELECT"  \
@@ -21,6 +22,39 @@
 	" JOIN credential c ON c.id = e.credential WHERE thumbprint IS NOT"   \
 	" NULL AND " column " IS NOT NULL GROUP BY thumbprint, " column ")"   \
 	" WHERE place = 1"
+
+/*
+ * Files are the same by evidence, volume, record and sequence.  The views of a
+ * volume are its shadow copies, by their time, then the volume itself.  A view
+ * in which the ring is not known in whole says nothing, and is passed over.
+ * Most rings are the same as before: `owners`, their credentials, tells it at
+ * once.  Where it differs, the rings may still have the same people.
+ * CROSS JOIN: keep this nesting, for all objects as for one.
+ */
+#define THE_VIEW_BEFORE                                                       \
+	"(SELECT b.id FROM volume u CROSS JOIN object b ON b.volume = u.id"   \
+	" AND b.mft = o.mft AND b.sequence = o.sequence AND b.owners NOTNULL" \
+	" WHERE u.evidence = v.evidence AND u.number = v.number"              \
+	" AND u.snapshot > 0 AND (v.snapshot = 0 OR (ifnull(u.made, 0),"      \
+	" u.snapshot) < (ifnull(v.made, 0), v.snapshot))"                     \
+	" ORDER BY ifnull(u.made, 0) DESC, u.snapshot DESC, b.id LIMIT 1)"
+#define SAME_OWNER                                                        \
+	"(d.id = c.id OR d.thumbprint = c.thumbprint OR (d.thumbprint IS" \
+	" NULL AND c.thumbprint IS NULL AND d.name IS c.name"             \
+	" AND d.sid IS c.sid))"
+#define NOT_IN(object, more)                                         \
+	" NOT EXISTS (SELECT 1 FROM entry f CROSS JOIN credential d" \
+	" ON d.id = f.credential WHERE f.object = " object           \
+	" AND f.ring = e.ring" more " AND " SAME_OWNER ")"
+/* Each once that is in the ring of `in` and not in that of `out`. */
+#define CHANGED(in, out)                                          \
+	" FROM object o CROSS JOIN volume v ON v.id = o.volume"   \
+	" CROSS JOIN object p ON p.id = " THE_VIEW_BEFORE         \
+	" CROSS JOIN entry e ON e.object = " in                   \
+	" CROSS JOIN credential c ON c.id = e.credential"         \
+	" WHERE EXISTS (SELECT 1 FROM volume WHERE snapshot > 0)" \
+	" AND o.owners <> p.owners AND v.number > 0 AND" NOT_IN(  \
+		out, "") " AND" NOT_IN(in, " AND f.entry < e.entry")
 
 /* clang-format off */
 const char *const case_schema[] = {
@@ -41,6 +75,12 @@ const char *const case_schema[] = {
 	" sha256 TEXT,"
 	" reason TEXT)",
 
+	"CREATE TABLE bad ("
+	" evidence INTEGER REFERENCES evidence,"
+	" offset INTEGER,"
+	" size INTEGER NOT NULL,"
+	" PRIMARY KEY (evidence, offset)) WITHOUT ROWID",
+
 	"CREATE TABLE volume ("
 	" id INTEGER PRIMARY KEY,"
 	" evidence INTEGER NOT NULL REFERENCES evidence,"
@@ -53,9 +93,20 @@ const char *const case_schema[] = {
 	" sector INTEGER,"
 	" cluster INTEGER,"
 	" serial INTEGER NOT NULL,"
+	" made INTEGER,"
 	" records INTEGER NOT NULL,"
 	" objects INTEGER NOT NULL,"
 	" reason TEXT)",
+	"CREATE INDEX volume_snapshot ON volume"
+	" (evidence, number, ifnull(made, 0), snapshot) WHERE snapshot > 0",
+
+	"CREATE TABLE fact ("
+	" id INTEGER PRIMARY KEY,"
+	" evidence INTEGER REFERENCES evidence,"
+	" volume INTEGER REFERENCES volume,"
+	" name TEXT NOT NULL,"
+	" value TEXT)",
+	"CREATE INDEX fact_of ON fact (volume, evidence)",
 
 	"CREATE TABLE key ("
 	" id INTEGER PRIMARY KEY,"
@@ -105,8 +156,12 @@ const char *const case_schema[] = {
 	" algorithm TEXT,"
 	" opened_ring TEXT,"
 	" opened_entry INTEGER,"
-	" opened_key TEXT)",
+	" opened_key TEXT,"
+	" owners TEXT)",
 	"CREATE INDEX object_volume ON object (volume)",
+	/* The same file in another snapshot. */
+	"CREATE INDEX object_record ON object (volume, mft, sequence)"
+	" WHERE owners NOTNULL",
 
 	"CREATE TABLE link ("
 	" object INTEGER REFERENCES object,"
@@ -159,6 +214,7 @@ const char *const case_schema[] = {
 	" status TEXT NOT NULL,"
 	" reason TEXT,"
 	" output TEXT,"
+	" same_as TEXT,"
 	" md5 TEXT,"
 	" sha256 TEXT)",
 	"CREATE INDEX stream_object ON stream (object)",
@@ -194,7 +250,7 @@ const char *const case_schema[] = {
 	" o.efs_version, o.efs_id, o.class, o.algorithm,"
 	" s.status, s.reason,"
 	" o.opened_ring, o.opened_entry, o.opened_key,"
-	" s.output, s.md5, s.sha256"
+	" s.output, s.md5, s.sha256, s.same_as"
 	" FROM stream s JOIN object o ON o.id = s.object"
 	" LEFT JOIN volume v ON v.id = o.volume"
 	" LEFT JOIN evidence e ON e.id = v.evidence",
@@ -229,6 +285,26 @@ const char *const case_schema[] = {
 	" w.kind, w.secret AS id, w.what, count(*) AS objects"
 	" FROM wanted_by b JOIN wanted w ON w.id = b.wanted"
 	" GROUP BY b.wanted",
+
+	/* Who is in a ring, and was not in the last earlier view of the file;
+	   who is no longer.  A row names its entry. */
+	"CREATE VIEW ring_change AS"
+	" SELECT o.id AS object, p.id AS before, 1 AS added, e.ring, e.entry,"
+	" e.credential" CHANGED("o.id", "p.id")
+	" UNION ALL SELECT o.id, p.id, 0, e.ring, e.entry, e.credential"
+	CHANGED("p.id", "o.id"),
+
+	"CREATE VIEW change AS SELECT"
+	" ev.name AS evidence, 'v' || v.number AS volume, o.mft, o.path,"
+	" 's' || nullif(u.snapshot, 0) AS before,"
+	" 's' || nullif(v.snapshot, 0) AS after,"
+	TIME_AS("u.made", "before_made") "," TIME_AS("v.made", "after_made") ","
+	" CASE WHEN r.added THEN 'added' ELSE 'removed' END AS change,"
+	" r.ring, c.thumbprint, c.name, c.sid"
+	" FROM ring_change r JOIN credential c ON c.id = r.credential"
+	" JOIN object o ON o.id = r.object JOIN volume v ON v.id = o.volume"
+	" JOIN object p ON p.id = r.before JOIN volume u ON u.id = p.volume"
+	" JOIN evidence ev ON ev.id = v.evidence",
 
 	NULL,
 };

@@ -117,7 +117,7 @@ enum status case_volume_open(struct case_walk **w, struct casefile *cf,
 		w, cf,
 		"SELECT v.id, v.evidence, e.name, number, snapshot, offset,"
 		" v.size, description, filesystem, sector, cluster, serial,"
-		" records, objects, v.reason FROM volume v"
+		" made, records, objects, v.reason FROM volume v"
 		" JOIN evidence e ON e.id = v.evidence ORDER BY v.id",
 		err);
 }
@@ -142,6 +142,7 @@ bool case_volume_next(struct case_walk *w, struct case_volume *volume)
 	volume->sector = case_get_u32(&row);
 	volume->cluster = case_get_u32(&row);
 	volume->serial = case_get_u64(&row);
+	volume->made = case_get_u64(&row);
 	volume->records = case_get_u64(&row);
 	volume->objects = case_get_u64(&row);
 	volume->reason = case_get_text(&row);
@@ -229,7 +230,11 @@ static enum status total_rows(struct casefile *cf, struct case_totals *totals,
 	enum status st = case_walk_open(
 		&w, cf,
 		"SELECT (SELECT count(*) FROM evidence),"
-		" (SELECT count(*) FROM volume), count(*), count(opened_ring)"
+		" (SELECT count(*) FROM volume WHERE number > 0"
+		" AND snapshot = 0),"
+		" (SELECT count(*) FROM volume WHERE snapshot > 0),"
+		" count(*), count(opened_ring),"
+		" (SELECT count(*) FROM bad), (SELECT sum_bytes(size) FROM bad)"
 		" FROM object",
 		err);
 
@@ -239,8 +244,11 @@ static enum status total_rows(struct casefile *cf, struct case_totals *totals,
 		row = case_row_read(w->stmt);
 		totals->evidence = case_get_u64(&row);
 		totals->volumes = case_get_u64(&row);
+		totals->snapshots = case_get_u64(&row);
 		totals->objects = case_get_u64(&row);
 		totals->opened = case_get_u64(&row);
+		totals->bad = case_get_u64(&row);
+		totals->bad_bytes = case_get_u64(&row);
 	}
 	return case_walk_close(w, err);
 }

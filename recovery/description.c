@@ -59,6 +59,8 @@ static char *error_text(struct description *d, const struct error *err)
 static void damaged(struct description *d, enum outcome outcome,
                     const struct error *err)
 {
+	if (outcome == OUTCOME_METADATA_DAMAGED)
+		d->ring_cut = true;
 	if (d->reason)
 		return;
 	d->outcome = outcome;

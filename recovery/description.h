@@ -18,6 +18,7 @@ struct description {
 	bool hash_wrong;    /* there is an EFS_Hash, and it does not match */
 	bool openable;      /* of a kind that an RSA key can open */
 	GArray *entries;    /* of struct case_entry: DDF, then DRF */
+	bool ring_cut;      /* there are or may be more, that are damaged */
 	GStringChunk *strings;
 	/* Why it cannot be opened whatever the key, or what of it is damaged.
 	 */

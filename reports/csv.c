@@ -136,6 +136,26 @@ static void put_holes(struct csv *csv, const struct case_stream *s)
 	put_list(csv, list);
 }
 
+/* "removed ddf b0bb0b... since v1.s1" */
+static void put_changes(struct csv *csv, const struct case_file *f)
+{
+	GString *list = g_string_new(NULL);
+
+	for (size_t i = 0; i < f->n_changes; i++) {
+		const struct case_change *c = &f->changes[i];
+		const char *who = c->thumbprint ? c->thumbprint : c->name;
+		GString *item = g_string_new(c->added ? "added " : "removed ");
+
+		g_string_append_printf(item, "%s %s since ",
+		                       efs_ring_name(c->ring),
+		                       who ? who : c->sid);
+		format_volume(item, c->volume, c->before);
+		add_item(list, item->str);
+		g_string_free(item, TRUE);
+	}
+	put_list(csv, list);
+}
+
 static void put_place(struct csv *csv, const struct case_file *f)
 {
 	const struct case_object *o = &f->object;
@@ -144,7 +164,7 @@ static void put_place(struct csv *csv, const struct case_file *f)
 	put_text(csv, f->evidence);
 	put_plain(csv, format_label(label, 'v', f->volume));
 	put_plain(csv, format_label(label, 's', f->snapshot));
-	if (f->volume) {
+	if (format_has_record(f)) {
 		put_number(csv, o->mft);
 		put_number(csv, o->sequence);
 	} else {
@@ -202,6 +222,8 @@ static void write_row(void *ctx, const struct case_file *f)
 	put_holes(csv, &f->stream);
 	put_tries(csv, &f->object);
 	put_texts(csv, f->object.links, f->object.n_links);
+	put_plain(csv, f->stream.same_as);
+	put_changes(csv, f);
 	end_row(csv);
 }
 
@@ -215,7 +237,7 @@ static enum status write_csv(struct casefile *cf, FILE *out, struct error *err)
 	            "efs_version,efs_id,class,algorithm,ddf,ddf_names,drf,"
 	            "drf_names,status,reason,opened_ring,opened_entry,"
 	            "opened_key,chain,output,md5,sha256,missing,holes,tries,"
-	            "links",
+	            "links,same_as,changes",
 	            out);
 	end_row(&csv);
 	st = each_file(cf, write_row, &csv, err);

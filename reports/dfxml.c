@@ -57,6 +57,40 @@ static void write_creator(xmlTextWriterPtr w, const struct case_tool *tool)
 	g_strfreev(versions);
 }
 
+static void write_fact(void *ctx, const struct case_fact *fact)
+{
+	struct dfxml *x = ctx;
+
+	xml_start(x->w, "efs:fact");
+	xml_text(x->w, "efs:name", fact->name);
+	xml_text(x->w, "efs:value", fact->value);
+	xml_end(x->w);
+}
+
+static void write_bad(void *ctx, const struct case_bad *bad)
+{
+	struct dfxml *x = ctx;
+
+	xml_start(x->w, "efs:bad");
+	xml_attribute_u64(x->w, "offset", bad->offset);
+	xml_attribute_u64(x->w, "size", bad->size);
+	xml_end(x->w);
+}
+
+/* What the schema leaves no room for in <source>. */
+static void write_evidence_facts(void *ctx, const struct case_evidence *e)
+{
+	struct dfxml *x = ctx;
+
+	xml_start(x->w, "efs:evidence");
+	xml_text(x->w, "efs:name", e->name);
+	if (!x->st)
+		x->st = each_fact(x->cf, e->id, 0, write_fact, x, &x->err);
+	if (!x->st)
+		x->st = each_bad(x->cf, e->id, write_bad, x, &x->err);
+	xml_end(x->w);
+}
+
 static void write_evidence(void *ctx, const struct case_evidence *e)
 {
 	struct dfxml *x = ctx;
@@ -98,6 +132,7 @@ static void write_volume(void *ctx, const struct case_volume *v)
 {
 	struct dfxml *x = ctx;
 	GString *label = g_string_new(NULL);
+	char made[TEXT_FILETIME];
 
 	if (!v->number)
 		goto out; /* loose files: they have no volume */
@@ -106,6 +141,7 @@ static void write_volume(void *ctx, const struct case_volume *v)
 	xml_attribute_u64(x->w, "offset", v->offset);
 	xml_attribute(x->w, "efs:evidence", v->evidence_name);
 	xml_attribute(x->w, "efs:volume", label->str);
+	xml_attribute(x->w, "efs:made", format_time(made, v->made));
 	xml_u64(x->w, "partition_offset", v->offset);
 	if (v->sector)
 		xml_u64(x->w, "sector_size", v->sector);
@@ -116,6 +152,8 @@ static void write_volume(void *ctx, const struct case_volume *v)
 		xml_u64(x->w, "block_count", v->size / v->cluster);
 	write_files(x, v->id);
 	xml_text(x->w, "error", v->reason);
+	if (!x->st)
+		x->st = each_fact(x->cf, 0, v->id, write_fact, x, &x->err);
 	xml_end(x->w);
 out:
 	g_string_free(label, TRUE);
@@ -196,6 +234,8 @@ static enum status write_document(struct dfxml *x, struct error *err)
 	if (!st)
 		st = each_volume(x->cf, write_loose_files, x, err);
 	write_files(x, 0);
+	if (!st)
+		st = each_evidence(x->cf, write_evidence_facts, x, err);
 	if (!st)
 		st = each_key(x->cf, write_key, x, err);
 	if (!st)

@@ -40,14 +40,14 @@ static void write_metadata(xmlTextWriterPtr w, const struct case_file *f)
 	xml_text(w, "name_type", o->directory ? "d" : "r");
 	xml_u64(w, "filesize", f->stream.size);
 	xml_text(w, "alloc", o->deleted ? "0" : "1");
-	if (f->volume)
+	if (format_has_record(f))
 		xml_u64(w, "inode", o->mft);
 	xml_u64(w, "nlink", o->n_links + 1);
 	write_time(w, "mtime", o->modified);
 	write_time(w, "ctime", o->changed);
 	write_time(w, "atime", o->accessed);
 	write_time(w, "crtime", o->created);
-	if (f->volume)
+	if (format_has_record(f))
 		xml_u64(w, "seq", o->sequence);
 }
 
@@ -113,6 +113,29 @@ static void write_holes(xmlTextWriterPtr w, const struct case_stream *s)
 	}
 }
 
+static void write_changes(xmlTextWriterPtr w, const struct case_file *f)
+{
+	char buf[TEXT_FILETIME];
+	char label[FORMAT_LABEL];
+
+	for (size_t i = 0; i < f->n_changes; i++) {
+		const struct case_change *c = &f->changes[i];
+
+		xml_start(w, c->added ? "efs:added" : "efs:removed");
+		xml_attribute(w, "ring", efs_ring_name(c->ring));
+		xml_attribute(w, "thumbprint", c->thumbprint);
+		xml_attribute(w, "from_snapshot",
+		              format_label(label, 's', c->before));
+		xml_attribute(w, "to_snapshot",
+		              format_label(label, 's', c->after));
+		xml_attribute(w, "from", format_time(buf, c->from));
+		xml_attribute(w, "to", format_time(buf, c->to));
+		xml_text(w, "efs:name", c->name);
+		xml_text(w, "efs:sid", c->sid);
+		xml_end(w);
+	}
+}
+
 static void write_facts(xmlTextWriterPtr w, const struct case_file *f)
 {
 	const struct case_object *o = &f->object;
@@ -135,6 +158,8 @@ static void write_facts(xmlTextWriterPtr w, const struct case_file *f)
 		xml_text(w, "efs:missing", f->missing[i]);
 	write_holes(w, &f->stream);
 	xml_text(w, "efs:output", f->stream.output);
+	xml_text(w, "efs:same_as", f->stream.same_as);
+	write_changes(w, f);
 	xml_end(w);
 }
 

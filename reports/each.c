@@ -34,6 +34,51 @@ enum status each_volume(struct casefile *cf,
 	return case_walk_close(w, err);
 }
 
+enum status each_fact(struct casefile *cf, int64_t evidence, int64_t volume,
+                      void (*row)(void *ctx, const struct case_fact *),
+                      void *ctx, struct error *err)
+{
+	struct case_fact fact;
+	struct case_walk *w;
+	enum status st = case_fact_open(&w, cf, evidence, volume, err);
+
+	if (st)
+		return st;
+	while (case_fact_next(w, &fact))
+		row(ctx, &fact);
+	return case_walk_close(w, err);
+}
+
+enum status each_bad(struct casefile *cf, int64_t evidence,
+                     void (*row)(void *ctx, const struct case_bad *), void *ctx,
+                     struct error *err)
+{
+	struct case_bad bad;
+	struct case_walk *w;
+	enum status st = case_bad_open(&w, cf, evidence, err);
+
+	if (st)
+		return st;
+	while (case_bad_next(w, &bad))
+		row(ctx, &bad);
+	return case_walk_close(w, err);
+}
+
+enum status each_change(struct casefile *cf,
+                        void (*row)(void *ctx, const struct case_change *),
+                        void *ctx, struct error *err)
+{
+	struct case_change change;
+	struct case_walk *w;
+	enum status st = case_change_open(&w, cf, err);
+
+	if (st)
+		return st;
+	while (case_change_next(w, &change))
+		row(ctx, &change);
+	return case_walk_close(w, err);
+}
+
 static enum status each_key_of(struct case_walk *w,
                                void (*row)(void *ctx, const struct case_key *),
                                void *ctx, struct error *err)

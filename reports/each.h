@@ -17,6 +17,19 @@ MUST_USE enum status each_volume(struct casefile *cf,
                                  void (*row)(void *ctx,
                                              const struct case_volume *),
                                  void *ctx, struct error *err);
+/* Of one evidence, or of one volume: give one id, and 0 for the other. */
+MUST_USE enum status each_fact(struct casefile *cf, int64_t evidence,
+                               int64_t volume,
+                               void (*row)(void *ctx, const struct case_fact *),
+                               void *ctx, struct error *err);
+/* Of one evidence, or of all for 0. */
+MUST_USE enum status each_bad(struct casefile *cf, int64_t evidence,
+                              void (*row)(void *ctx, const struct case_bad *),
+                              void *ctx, struct error *err);
+MUST_USE enum status each_change(struct casefile *cf,
+                                 void (*row)(void *ctx,
+                                             const struct case_change *),
+                                 void *ctx, struct error *err);
 MUST_USE enum status each_key(struct casefile *cf,
                               void (*row)(void *ctx, const struct case_key *),
                               void *ctx, struct error *err);

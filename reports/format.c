@@ -81,6 +81,23 @@ void format_volume(GString *to, unsigned volume, unsigned snapshot)
 		g_string_append_printf(to, ".s%u", snapshot);
 }
 
+void format_view(GString *to, unsigned volume, unsigned snapshot, uint64_t made)
+{
+	char buf[TEXT_FILETIME];
+	char *date, *time;
+
+	format_volume(to, volume, snapshot);
+	if (!format_time(buf, made))
+		return;
+	date = buf;
+	time = strchr(buf, 'T');
+	if (time)
+		*time++ = '\0';
+	g_string_append_printf(to, " of %s", date);
+	if (time)
+		g_string_append_printf(to, " %.8s UTC", time);
+}
+
 void format_path(GString *to, const struct case_file *file)
 {
 	g_string_append(to, file->object.path ? file->object.path : "");
@@ -166,4 +183,9 @@ void format_xml(GString *to, const char *s)
 		for (; s < next; s++)
 			g_string_append_printf(to, "%%%02X", (unsigned char)*s);
 	}
+}
+
+bool format_has_record(const struct case_file *file)
+{
+	return file->volume || file->object.mft;
 }

@@ -29,6 +29,9 @@ uint64_t format_unix_time(uint64_t filetime);
 const char *format_label(char buf[FORMAT_LABEL], char letter, unsigned n);
 /* "v1", "v1.s2"; nothing for a loose file. */
 void format_volume(GString *to, unsigned volume, unsigned snapshot);
+/* "v1.s2 of 2026-01-02 03:04:05 UTC", "v1": a view of a volume. */
+void format_view(GString *to, unsigned volume, unsigned snapshot,
+                 uint64_t made);
 /* "/Users/ann/x.docx:stream" */
 void format_path(GString *to, const struct case_file *file);
 
@@ -46,5 +49,9 @@ void format_percent(GString *to, const char *s, const char *also);
 void format_xml(GString *to, const char *s);
 /* Is there anything in `s` that XML cannot contain? */
 bool format_xml_differs(const char *s);
+
+/* Does the file have a record number?  A loose one has none; one of a $MFT that
+   lies on no volume does. */
+bool format_has_record(const struct case_file *file);
 
 #endif

@@ -18,7 +18,8 @@ static void write_row(void *ctx, const struct case_file *f)
 	GString *name;
 	FILE *out = ctx;
 
-	if (!s->output || !s->md5 || !s->sha256)
+	/* What is the same as another is written once, and listed there. */
+	if (!s->output || !s->md5 || !s->sha256 || s->same_as)
 		return;
 	if (!strpbrk(s->output, "\r\n")) {
 		(void)fprintf(out, "%" PRIu64 ",%s,%s,%s\n", s->size, s->md5,

@@ -70,13 +70,26 @@ static enum status write_header(struct casefile *cf, FILE *out,
 	g_string_append(sentence, ", ");
 	format_count(sentence, summary->totals.volumes, "volume");
 	g_string_append(sentence, ", ");
+	if (summary->totals.snapshots) {
+		format_number(sentence, summary->totals.snapshots);
+		g_string_append(sentence, summary->totals.snapshots == 1
+		                                  ? " shadow copy, "
+		                                  : " shadow copies, ");
+	}
 	format_size(sentence, summary->totals.bytes);
-	g_string_append(sentence, " encrypted.");
+	g_string_append(sentence, " encrypted. ");
+	summary_bad(sentence, &summary->totals);
+	g_strchomp(sentence->str);
 	html_text(out, sentence->str);
 	(void)fputs("</p>\n<nav aria-label=\"Sections\"><ul>"
 	            "<li><a href=\"#result\">Result</a></li>"
-	            "<li><a href=\"#who\">Who can decrypt what</a></li>"
-	            "<li><a href=\"#keys\">Keys</a></li>"
+	            "<li><a href=\"#who\">Who can decrypt what</a></li>",
+	            out);
+	if (summary->totals.snapshots)
+		(void)fputs("<li><a href=\"#changes\">"
+		            "How key rings changed</a></li>",
+		            out);
+	(void)fputs("<li><a href=\"#keys\">Keys</a></li>"
 	            "<li><a href=\"#needs\">What is missing</a></li>"
 	            "<li><a href=\"#files\">Files</a></li>"
 	            "<li><a href=\"#run\">Evidence and run</a></li>"
@@ -287,6 +300,8 @@ static enum status write_page(struct casefile *cf, FILE *out, struct error *err)
 		st = write_counts(cf, out, &summary, err);
 	if (!st)
 		st = write_people(cf, out, err);
+	if (!st)
+		st = html_changes(cf, out, &summary.totals, err);
 	if (!st)
 		st = html_keys(cf, out, err);
 	if (!st)

@@ -35,6 +35,11 @@ void html_table_end(FILE *out);
 /* A row of the table of files. */
 void html_file_row(FILE *out, const struct case_file *file);
 
+/* The section on how key rings changed; nothing without shadow copies. */
+MUST_USE enum status html_changes(struct casefile *cf, FILE *out,
+                                  const struct case_totals *totals,
+                                  struct error *err);
+
 /* The sections on the keys, and on the secrets that are missing. */
 MUST_USE enum status html_keys(struct casefile *cf, FILE *out,
                                struct error *err);

@@ -74,6 +74,31 @@ static void write_ring(FILE *out, const struct case_object *o,
 		(void)fputs("</ul></dd>", out);
 }
 
+static void write_changes(FILE *out, const struct case_file *f)
+{
+	GString *since = g_string_new(NULL);
+
+	if (f->n_changes)
+		(void)fputs("<dt>Ring changed</dt><dd><ul>", out);
+	for (size_t i = 0; i < f->n_changes; i++) {
+		const struct case_change *c = &f->changes[i];
+
+		g_string_assign(since, c->added ? " added" : " removed");
+		g_string_append(since, " since ");
+		format_view(since, c->volume, c->before, c->from);
+		(void)fputs("<li>", out);
+		html_text(out, c->name ? c->name : "no name");
+		(void)fputs(" <code>", out);
+		html_text(out, c->thumbprint ? c->thumbprint : "no thumbprint");
+		(void)fputs("</code>", out);
+		html_text(out, since->str);
+		(void)fputs("</li>", out);
+	}
+	if (f->n_changes)
+		(void)fputs("</ul></dd>", out);
+	g_string_free(since, TRUE);
+}
+
 static void write_tries(FILE *out, const struct case_object *o)
 {
 	if (!o->n_tries)
@@ -134,7 +159,7 @@ static void write_record(FILE *out, const struct case_file *f)
 	char *record = g_strdup_printf("%" G_GUINT64_FORMAT "-%u",
 	                               f->object.mft, f->object.sequence);
 
-	if (f->volume)
+	if (format_has_record(f))
 		html_fact(out, "MFT record", record);
 	g_free(record);
 	html_fact(out, "Metadata of class", f->object.efs_class);
@@ -148,11 +173,13 @@ static void write_details(FILE *out, const struct case_file *f)
 	(void)fputs("<div><dl>", out);
 	write_ring(out, o, EFS_DDF, "Users");
 	write_ring(out, o, EFS_DRF, "Recovery agents");
+	write_changes(out, f);
 	write_tries(out, o);
 	write_list(out, "Key unlocked by", o->chain, o->n_chain);
 	write_list(out, "Would open it", f->missing, f->n_missing);
 	write_holes(out, &f->stream);
 	html_fact(out, "Written to", f->stream.output);
+	html_fact(out, "The same as in", f->stream.same_as);
 	html_fact(out, "MD5", f->stream.md5);
 	html_fact(out, "SHA-256", f->stream.sha256);
 	write_record(out, f);
@@ -191,6 +218,11 @@ void html_file_row(FILE *out, const struct case_file *f)
 	(void)fputs("<details><summary>", out);
 	write_where(out, f);
 	write_path(out, f);
+	if (f->stream.same_as) {
+		(void)fputs(" <span class=\"dim\">(the same as in ", out);
+		html_text(out, f->stream.same_as);
+		(void)fputs(")</span>", out);
+	}
 	(void)fputs("</summary>", out);
 	write_details(out, f);
 	(void)fputs("</details></th>", out);

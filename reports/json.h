@@ -40,6 +40,13 @@ void json_add_texts(json_t *to, const char *key, const char *const *texts,
 json_t *json_ring(const struct case_entry *entries, size_t n,
                   enum efs_ring which);
 
+/* The records of all evidence, then those of all volumes. */
+MUST_USE enum status json_write_evidence(struct casefile *cf,
+                                         struct json_out *out,
+                                         struct error *err);
+MUST_USE enum status json_write_volumes(struct casefile *cf,
+                                        struct json_out *out,
+                                        struct error *err);
 /* The record of one key; `ctx` is the struct json_out. */
 void json_write_key(void *ctx, const struct case_key *key);
 /* The record of one file; `ctx` is the struct json_out. */

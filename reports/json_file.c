@@ -2,6 +2,7 @@
 /*
  * json_file.c - the JSON record of one file
  */
+#include "reports/format.h"
 #include "reports/json.h"
 
 json_t *json_ring(const struct case_entry *entries, size_t n,
@@ -94,6 +95,28 @@ static json_t *tries(const struct case_object *o)
 	return list;
 }
 
+static json_t *changes(const struct case_file *f)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < f->n_changes; i++) {
+		const struct case_change *c = &f->changes[i];
+		json_t *item = json_object();
+
+		json_add_text(item, "change", c->added ? "added" : "removed");
+		json_add_text(item, "ring", efs_ring_name(c->ring));
+		json_add_text(item, "thumbprint", c->thumbprint);
+		json_add_text(item, "name", c->name);
+		json_add_time(item, "from", c->from);
+		json_add_time(item, "to", c->to);
+		json_add_label(item, "from_snapshot", 's', c->before);
+		json_add_label(item, "to_snapshot", 's', c->after);
+		json_add_text(item, "sid", c->sid);
+		(void)json_array_append_new(list, item);
+	}
+	return list;
+}
+
 static void add_place(json_t *r, const struct case_file *f)
 {
 	const struct case_object *o = &f->object;
@@ -104,7 +127,7 @@ static void add_place(json_t *r, const struct case_file *f)
 	/* A loose file lies in no MFT; record 0 would be the MFT's own. */
 	json_add(r, "mft", NULL);
 	json_add(r, "sequence", NULL);
-	if (f->volume) {
+	if (format_has_record(f)) {
 		json_add_u64(r, "mft", o->mft);
 		json_add_u64(r, "sequence", o->sequence);
 	}
@@ -135,5 +158,7 @@ void json_write_file(void *ctx, const struct case_file *f)
 	json_add(r, "holes", holes(&f->stream));
 	json_add(r, "tries", tries(&f->object));
 	json_add_texts(r, "links", f->object.links, f->object.n_links);
+	json_add_text(r, "same_as", f->stream.same_as);
+	json_add(r, "changes", changes(f));
 	json_write(ctx, r);
 }

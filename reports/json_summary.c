@@ -103,6 +103,9 @@ enum status json_write_summary(struct casefile *cf, struct json_out *out,
 	if (!st)
 		st = each_need(cf, add_need, needs, err);
 	json_add(r, "needs", needs);
+	json_add_u64(r, "snapshots", summary.totals.snapshots);
+	json_add_u64(r, "bad", summary.totals.bad);
+	json_add_u64(r, "bad_bytes", summary.totals.bad_bytes);
 	if (st)
 		json_decref(r);
 	else

@@ -7,41 +7,6 @@
 #include "reports/each.h"
 #include "reports/report.h"
 
-static void write_evidence(void *ctx, const struct case_evidence *e)
-{
-	json_t *r = json_record("evidence");
-
-	json_add_text(r, "name", e->name);
-	json_add_text(r, "format", e->format);
-	json_add_u64(r, "size", e->size);
-	json_add_text(r, "sha256", e->sha256);
-	json_add_text(r, "path", e->path);
-	json_add_text(r, "reason", e->reason);
-	json_write(ctx, r);
-}
-
-static void write_volume(void *ctx, const struct case_volume *v)
-{
-	json_t *r = json_record("volume");
-	char *serial = g_strdup_printf("%016" PRIx64, v->serial);
-
-	json_add_text(r, "evidence", v->evidence_name);
-	json_add_label(r, "volume", 'v', v->number);
-	json_add_label(r, "snapshot", 's', v->snapshot);
-	json_add_u64(r, "offset", v->offset);
-	json_add_u64(r, "size", v->size);
-	json_add_known(r, "cluster_size", v->cluster);
-	json_add_text(r, "serial", v->serial ? serial : NULL);
-	json_add_u64(r, "encrypted_objects", v->objects);
-	json_add_known(r, "sector_size", v->sector);
-	json_add_text(r, "filesystem", v->filesystem);
-	json_add_text(r, "description", v->description);
-	json_add_u64(r, "records", v->records);
-	json_add_text(r, "reason", v->reason);
-	g_free(serial);
-	json_write(ctx, r);
-}
-
 static enum status write_tool(struct casefile *cf, struct json_out *out,
                               struct error *err)
 {
@@ -68,9 +33,9 @@ static enum status write_jsonl(struct casefile *cf, FILE *stream,
 	enum status st = write_tool(cf, &out, err);
 
 	if (!st)
-		st = each_evidence(cf, write_evidence, &out, err);
+		st = json_write_evidence(cf, &out, err);
 	if (!st)
-		st = each_volume(cf, write_volume, &out, err);
+		st = json_write_volumes(cf, &out, err);
 	if (!st)
 		st = each_key(cf, json_write_key, &out, err);
 	if (!st)

@@ -125,3 +125,13 @@ void summary_sentence(GString *to, const struct summary *s)
 	else
 		openable_sentence(to, s);
 }
+
+void summary_bad(GString *to, const struct case_totals *totals)
+{
+	if (!totals->bad)
+		return;
+	format_count(to, totals->bad, "range");
+	g_string_append(to, " of the evidence could not be read, ");
+	format_size(to, totals->bad_bytes);
+	g_string_append_c(to, '.');
+}

@@ -19,6 +19,8 @@ struct summary {
 
 MUST_USE enum status summary_read(struct summary *summary, struct casefile *cf,
                                   struct error *err);
+/* "2 ranges of the evidence could not be ..."; nothing if there is none. */
+void summary_bad(GString *to, const struct case_totals *totals);
 /* "12 of 20 encrypted files were recovered, 10 of them verified; ..." */
 void summary_sentence(GString *to, const struct summary *summary);
 

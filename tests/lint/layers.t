@@ -25,10 +25,10 @@ forbid() {
 forbid parsers  '"(recovery|reports|analyzer)/' 'includes no higher layer'
 forbid recovery '"(reports|analyzer)/'          'includes no higher layer'
 forbid reports  '"analyzer/'                    'includes no higher layer'
-forbid recovery '<(tsk|libbfio|libxml)'         'reads no images, writes no XML'
+forbid recovery '<(tsk|lib(bfio|ewf|deflate|vshadow|xml)|archive|wimlib)'         'reads no images, writes no XML'
 forbid recovery '<openssl'  'knows OpenSSL in crypto*.c only' 'crypto'
 forbid recovery '<sqlite3'  'knows SQLite in casefile*.c only' 'casefile'
-forbid reports  '<(tsk|libbfio|openssl|sqlite3)' 'uses no library of another layer'
+forbid reports  '<(tsk|lib(bfio|ewf|deflate|vshadow)|archive|wimlib|openssl|sqlite3)' 'uses no library of another layer'
 forbid reports  '"recovery/(chain|cipher|crypto|decrypt|dpapi|ec|filekey|keyring|lsa|passwords|rsa|sam|secret|trial)' \
 	'sees the case and no secret'
 forbid analyzer '<(openssl|sqlite3)'            'does no cryptography'

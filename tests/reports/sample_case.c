@@ -6,6 +6,7 @@
 
 #include "reports/report.h"
 #include "tests/reports/sample_keys.h"
+#include "tests/reports/sample_views.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -14,7 +15,7 @@
 
 #define SOFT "Microsoft Enhanced Cryptographic Provider v1.0"
 
-static int64_t volumes[5];
+static int64_t volumes[5], disk_id;
 
 static void ok(enum status st, const struct error *err)
 {
@@ -75,6 +76,7 @@ static void add_volumes(struct casefile *cf)
 	                             "loose file", 621);
 	struct case_volume v = { .evidence = disk, .number = 1 };
 
+	disk_id = disk;
 	v.offset = 1048576;
 	v.size = UINT64_C(1) << 39;
 	v.description = "Basic data partition";
@@ -86,6 +88,7 @@ static void add_volumes(struct casefile *cf)
 	v.objects = 20;
 	volumes[0] = add_volume(cf, v);
 	v.snapshot = 2;
+	v.made = MADE_S2;
 	volumes[1] = add_volume(cf, v);
 	volumes[2] = add_volume(cf, (struct case_volume){
 					    .evidence = disk,
@@ -238,8 +241,9 @@ static int64_t add_object(struct casefile *cf, const struct sample *s, size_t n)
 	struct error err = { 0 };
 	struct case_object o = {
 		.volume = volumes[s->volume],
-		.mft = n + 40,
-		.sequence = 1,
+		/* what lies on no volume has no record */
+		.mft = s->volume == 4 ? 0 : n + 40,
+		.sequence = s->volume != 4,
 		.path = s->path,
 		.directory = s->directory,
 		.deleted = s->deleted,
@@ -324,6 +328,7 @@ struct casefile *sample_case(void)
 			sample_needs(cf, object, samples[i].path);
 		add_stream(cf, &samples[i], object);
 	}
+	sample_views(cf, disk_id, volumes[0], volumes[1]);
 	ok(casefile_commit(cf, &err), &err);
 	return cf;
 }

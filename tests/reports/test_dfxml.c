@@ -123,13 +123,44 @@ static void files_stand_in_their_volumes(void **state)
 	xmlDocPtr doc = document(cf);
 
 	(void)state;
-	assert_xpath(doc, "count(//d:fileobject)", "22");
-	assert_xpath(doc, "count(//d:volume)", "4");
+	assert_xpath(doc, "count(//d:fileobject)", "29");
+	assert_xpath(doc, "count(//d:volume)", "5");
 	assert_xpath(doc, "count(//d:volume[@efs:volume='v1.s2']/d:fileobject)",
-	             "1");
-	assert_xpath(doc, "count(/d:dfxml/d:fileobject)", "1"); /* loose */
+	             "2");
+	assert_xpath(doc, "count(//d:volume[@efs:volume='v1.s1']/d:fileobject)",
+	             "2");
+	assert_xpath(doc, "//d:volume[@efs:volume='v1.s2']/@efs:made",
+	             "2026-01-01T03:04:05.1234567Z");
+	assert_xpath(doc, "count(/d:dfxml/d:fileobject)", "3"); /* loose */
 	assert_xpath(doc, "count(/d:dfxml/d:fileobject/d:inode)", "0");
 	assert_xpath(doc, "//d:volume[3]/d:error", "not an NTFS volume");
+	xmlFreeDoc(doc);
+	casefile_free(cf);
+}
+
+static void facts_and_changes(void **state)
+{
+	struct casefile *cf = sample_case();
+	xmlDocPtr doc = document(cf);
+
+	(void)state;
+	assert_xpath(doc, "count(/d:dfxml/efs:evidence)", "4");
+	assert_xpath(doc, "/d:dfxml/efs:evidence[1]/efs:fact[1]/efs:value",
+	             "7 <b>&amp;</b>");
+	assert_xpath(doc, "count(/d:dfxml/efs:evidence[1]/efs:bad)", "4");
+	assert_xpath(doc, "/d:dfxml/efs:evidence[1]/efs:bad[1]/@offset", "512");
+	assert_xpath(doc,
+	             "//d:volume[@efs:volume='v1.s1']/efs:fact[2]/efs:value",
+	             "TPM {2}");
+	assert_xpath(doc, "count(//efs:same_as)", "1");
+	assert_xpath(doc,
+	             "//d:volume[@efs:volume='v1.s2']//efs:file/efs:same_as",
+	             "v1");
+	assert_xpath(doc, "count(//efs:added)", "2");
+	assert_xpath(doc, "count(//efs:removed)", "1");
+	assert_xpath(doc, "//efs:removed/@from_snapshot", "s1");
+	assert_xpath(doc, "count(//efs:removed/@to)", "0");
+	assert_xpath(doc, "//efs:removed/efs:name", "=bob <b>%01");
 	xmlFreeDoc(doc);
 	casefile_free(cf);
 }
@@ -177,6 +208,7 @@ int main(void)
 		cmocka_unit_test(valid_by_schema),
 		cmocka_unit_test(names_come_back),
 		cmocka_unit_test(files_stand_in_their_volumes),
+		cmocka_unit_test(facts_and_changes),
 		cmocka_unit_test(keys_and_needs),
 		cmocka_unit_test(says_who_wrote_it),
 	};

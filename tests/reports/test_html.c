@@ -123,13 +123,60 @@ static void says_who_can_open(void **state)
 	(void)state;
 	assert_xpath("string(//section[@id='who']//tr[th='ann(ann@PC)']"
 	             "/td[4])",
-	             "18");
+	             "23");
 	assert_xpath("string(//section[@id='who']//tr[th='ann(ann@PC)']"
 	             "/td[5])",
-	             "13");
+	             "15");
 	assert_xpath("string(//p[@class='result'])",
-	             "11 of 22 encrypted files were recovered, 10 of them"
+	             "13 of 29 encrypted files were recovered, 12 of them"
 	             " verified; 1 more has holes.");
+}
+
+static void says_how_rings_changed(void **state)
+{
+#define CHANGES "//section[@id='changes']//tbody"
+	(void)state;
+	assert_xpath("count(" CHANGES "/tr)", "2");
+	assert_xpath("normalize-space(" CHANGES "/tr[1]/th)",
+	             "disk.dd /Users/ann/<shared>.txt");
+	assert_xpath("string(" CHANGES "/tr[1]/td[1])",
+	             "v1.s1 of 2025-12-31 03:04:05 UTC");
+	assert_xpath("string(" CHANGES "/tr[1]/td[2])", "v1");
+	assert_xpath("string(" CHANGES "/tr[1]/td[3])",
+	             "=bob <b><U+0001> b0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb"
+	             " S-1-5-21-7");
+	assert_xpath("string(" CHANGES "/tr[1]/td[4])",
+	             "Agent ]]> (agent)"
+	             " a9e47a9e47a9e47a9e47a9e47a9e47a9e47a9e47");
+	assert_xpath("string(" CHANGES "/tr[2]/td[2])",
+	             "v1.s2 of 2026-01-01 03:04:05 UTC");
+	assert_xpath("count(" CHANGES "/tr[2]/td[3]/*)", "0");
+	assert_xpath("count(//a[@href='#changes'])", "1");
+	assert_xpath("count(//section[@id='files']//dt[.='Ring changed'])",
+	             "2");
+}
+
+static void says_what_the_evidence_says(void **state)
+{
+	(void)state;
+	assert_xpath("count(//section[@id='run']//table[caption='disk.dd']"
+	             "//tbody/tr)",
+	             "4");
+	assert_xpath("string(//table[caption='disk.dd']//tr[1]/td)",
+	             "7 <b>&amp;</b>");
+	assert_xpath("string(//table[caption='disk.dd']//tbody/tr[3]/td)",
+	             "<U+202E>two");
+	assert_xpath("count(//table[caption='disk.dd v1.s1']//tbody/tr)", "3");
+	assert_xpath("string(//section[@id='run']//pre)",
+	             "#      pos        size  status\n"
+	             "0x00000200  0x00000200  -\n"
+	             "0x00100000  0x00000200  -\n"
+	             "0x00100200  0x00001000  -\n"
+	             "0xFFFFFFFE00  0x00100000  -\n");
+	assert_xpath("count(//section[@id='run']//td[. = 'loose files'])", "1");
+	assert_xpath("count(//tr[contains(th//summary,"
+	             " '(the same as in v1)')])",
+	             "1");
 }
 
 static void says_what_is_missing(void **state)
@@ -150,6 +197,8 @@ int main(void)
 		cmocka_unit_test(names_its_script),
 		cmocka_unit_test(can_be_read_aloud),
 		cmocka_unit_test(says_who_can_open),
+		cmocka_unit_test(says_how_rings_changed),
+		cmocka_unit_test(says_what_the_evidence_says),
 		cmocka_unit_test(says_what_is_missing),
 	};
 

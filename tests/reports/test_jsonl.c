@@ -74,7 +74,7 @@ static void keys_in_order(void **state)
 	            "kind schema evidence volume snapshot mft sequence path"
 	            " stream directory deleted size created modified accessed"
 	            " changed efs status reason opened_by output md5 sha256"
-	            " missing holes tries links");
+	            " missing holes tries links same_as changes");
 	assert_keys(efs, "version id class algorithm ddf drf");
 	/* "reason" only where there is one. */
 	assert_keys(json_array_get(json_object_get(efs, "ddf"), 0),
@@ -93,6 +93,15 @@ static void keys_in_order(void **state)
 	               " certificate");
 	assert_keys(json_object_get(r, "source"),
 	            "evidence volume snapshot path offset");
+	json_decref(r);
+	r = record("evidence", 0);
+	assert_keys(r, "kind schema name format size sha256 path reason facts"
+	               " bad");
+	json_decref(r);
+	r = record("volume", 0);
+	assert_keys(r, "kind schema evidence volume snapshot offset size"
+	               " cluster_size serial encrypted_objects sector_size"
+	               " filesystem description records reason made facts");
 	json_decref(r);
 	r = record("summary", 0);
 	assert_keys(json_array_get(json_object_get(r, "needs"), 0),
@@ -157,6 +166,69 @@ static void keys_know_their_place(void **state)
 	json_decref(r);
 }
 
+static void facts_are_values_or_arrays(void **state)
+{
+	json_t *r = record("evidence", 0);
+	json_t *facts = json_object_get(r, "facts");
+	json_t *bad = json_object_get(r, "bad");
+
+	(void)state;
+	assert_keys(facts, "case number note");
+	assert_string_equal(text_of(facts, "case number"), "7 <b>&amp;</b>");
+	facts = json_object_get(facts, "note");
+	assert_int_equal(json_array_size(facts), 3);
+	assert_string_equal(json_string_value(json_array_get(facts, 2)),
+	                    "three");
+	assert_int_equal(json_array_size(bad), 4);
+	assert_keys(json_array_get(bad, 0), "offset size");
+	json_decref(r);
+	r = record("volume", 5);
+	assert_string_equal(text_of(r, "snapshot"), "s1");
+	assert_string_equal(text_of(r, "made"), "2025-12-31T03:04:05.1234567Z");
+	facts = json_object_get(r, "facts");
+	assert_int_equal(
+		json_array_size(json_object_get(facts, "BitLocker protector")),
+		2);
+	assert_string_equal(text_of(facts, "label"), "");
+	json_decref(r);
+	r = record("volume", 6); /* of a folder */
+	assert_true(json_is_null(json_object_get(r, "volume")));
+	assert_true(json_is_null(json_object_get(r, "made")));
+	json_decref(r);
+}
+
+static void changes_are_of_the_later_view(void **state)
+{
+	json_t *r = record("file", 22);
+	json_t *changes = json_object_get(r, "changes");
+	json_t *c = json_array_get(changes, 0);
+
+	(void)state;
+	assert_int_equal(json_array_size(changes), 2);
+	assert_keys(c, "change ring thumbprint name from to from_snapshot"
+	               " to_snapshot sid");
+	assert_string_equal(text_of(c, "change"), "removed");
+	assert_string_equal(text_of(c, "from"), "2025-12-31T03:04:05.1234567Z");
+	assert_string_equal(text_of(c, "from_snapshot"), "s1");
+	assert_true(json_is_null(json_object_get(c, "to")));
+	c = json_array_get(changes, 1);
+	assert_string_equal(text_of(c, "change"), "added");
+	assert_string_equal(text_of(c, "ring"), "drf");
+	json_decref(r);
+	for (size_t i = 23; i <= 25; i++) {
+		r = record("file", i);
+		changes = json_object_get(r, "changes");
+		assert_int_equal(json_array_size(changes), 0);
+		assert_true(json_is_null(json_object_get(r, "same_as")));
+		json_decref(r);
+	}
+	r = record("file", 26);
+	c = json_array_get(json_object_get(r, "changes"), 0);
+	assert_string_equal(text_of(r, "same_as"), "v1");
+	assert_string_equal(text_of(c, "to_snapshot"), "s2");
+	json_decref(r);
+}
+
 static void summary_adds_up(void **state)
 {
 	static const char *const lists[] = { "by_status", "by_algorithm",
@@ -186,6 +258,8 @@ int main(void)
 		cmocka_unit_test(names_come_back),
 		cmocka_unit_test(unknown_is_null),
 		cmocka_unit_test(keys_know_their_place),
+		cmocka_unit_test(facts_are_values_or_arrays),
+		cmocka_unit_test(changes_are_of_the_later_view),
 		cmocka_unit_test(summary_adds_up),
 	};
 
