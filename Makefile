@@ -59,6 +59,10 @@ ALL_CPPFLAGS = -I. -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 \
 ALL_CFLAGS   = -std=c11 $(WARN) $(HARDEN_FLAGS) $(CFLAGS)
 ALL_LDFLAGS  = $(LDHARDEN) $(CFLAGS) $(LDFLAGS)
 
+# libewf holds a libbfio of its own, and the first one on the line serves all:
+# libewf's does (analyzer/README.md).
+IMAGE_PKGS := libewf tsk libbfio libvshadow libarchive libdeflate
+
 # Targets that compile nothing look for nothing.  So do those that install
 # what is missing first: they call this file again.
 SETUP	:= check check-crackers demo bench fuzz generator
@@ -69,10 +73,11 @@ pkg = $(or $(shell $(PKG_CONFIG) $(1) $(2)),$(if $(filter --libs,$(1)), \
 	`sh tests/setup.sh build` installs them)))
 HARDEN_FLAGS := $(HARDEN)
 PKG_CFLAGS   := $(patsubst -I%,-isystem %,$(call pkg,--cflags,\
-	tsk libbfio glib-2.0 sqlite3 libxml-2.0 jansson libcrypto))
+	$(IMAGE_PKGS) glib-2.0 sqlite3 libxml-2.0 jansson libcrypto))
 RECOVERY_LIBS := $(call pkg,--libs,glib-2.0 sqlite3 libcrypto)
 REPORT_LIBS  := $(call pkg,--libs,libxml-2.0 jansson)
-IMAGE_LIBS   := $(call pkg,--libs,tsk libbfio)
+# wimlib.pc asks for the development files of FUSE, which nothing needs.
+IMAGE_LIBS   := $(foreach p,$(IMAGE_PKGS),$(call pkg,--libs,$(p))) -lwim
 
 # Objects depend on this file; it is rewritten only when the flags change.
 FLAGS := $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS)
@@ -150,16 +155,20 @@ $(B)/tests/generator/%.o: tests/generator/%.c $(B)/flags
 		-c $< -o $@
 $(B)/mkefs: $(call objs,tests/generator)
 	$(call say,LD)$(CC) $(CFLAGS) -o $@ $^ -lntfs-3g -lgcrypt
+$(B)/efsexport: $(call objs,tests/generator/export) \
+		$(B)/tests/generator/names.o $(B)/tests/generator/util.o
+	$(call say,LD)$(CC) $(CFLAGS) -o $@ $^ -lntfs-3g
 
 # The images are the same for every build of the program.
 generator: setup-check
-	@$(MAKE) --no-print-directory SAN= build/mkefs
+	@$(MAKE) --no-print-directory SAN= build/mkefs build/efsexport
 
 # The real sample that the images need is in testdata.
-build/images.made: build/mkefs $(wildcard tests/generator/*.sh \
+build/images.made: build/mkefs build/efsexport $(wildcard tests/generator/*.sh \
 		tests/generator/specs/* testdata/keys/*) \
 		$(shell find testdata/profiles -type f ! -path "* *" 2>/dev/null)
 	$(call say,IMAGES)CORPUS=testdata MKEFS=build/mkefs \
+		EFSEXPORT=build/efsexport \
 		sh tests/generator/make-images.sh build/images
 	@touch $@
 
@@ -183,8 +192,8 @@ check: setup-check ## install what is missing, then every test
 	@$(MAKE) --no-print-directory -j$(JOBS) check-all
 
 ifneq ($(SAN),)
-build/mkefs:
-	@$(MAKE) --no-print-directory SAN= build/mkefs
+build/mkefs build/efsexport:
+	@$(MAKE) --no-print-directory SAN= $@
 endif
 
 setup-%:
@@ -210,10 +219,16 @@ fuzz-%:
 
 $(B)/tests/bench/kdf: %: %.o $(for-recovery)
 	$(call link,$(RECOVERY_LIBS))
+$(B)/tests/bench/source: %: %.o $(filter-out %/main.o,$(call objs,analyzer)) \
+		$(for-reports)
+	$(call link,$(ALL_LIBS))
+# What containers are compared with: no more than the library itself.
+$(B)/tests/bench/ewf: %: %.o
+	$(call link,$(call pkg,--libs,libewf))
 
 bench: setup-check ## memory and speed: large volumes, password candidates
 	@$(MAKE) --no-print-directory -j$(JOBS) all build/mkefs \
-		build/tests/bench/kdf
+		build/tests/bench/kdf build/tests/bench/source build/tests/bench/ewf
 	@sh tests/bench/bench.sh build/$(PROG)
 
 # ---------------------------------------------------------------- install
@@ -231,7 +246,7 @@ format: ## clang-format, in place
 
 lint: setup-lint ## formatting, static analysis, shell scripts, manual page
 	clang-format --dry-run -Werror $(shell git ls-files '*.[ch]')
-	cppcheck -q --std=c11 -I. --enable=warning,performance,portability \
+	cppcheck -q --std=c11 -I. "-DG_GNUC_PRINTF(f, a)=" --enable=warning,performance,portability \
 		--inline-suppr --error-exitcode=1 $(LAYERS) analyzer
 	shellcheck -x -e SC2016 $(shell git ls-files '*.sh' '*.t' .ci/run)
 	man --warnings=w -l analyzer/$(PROG).1 >/dev/null

@@ -4,8 +4,7 @@
  */
 #include "analyzer/collect.h"
 #include "analyzer/artefact.h"
-#include "analyzer/found_dir.h"
-#include "analyzer/found_ntfs.h"
+#include "analyzer/found.h"
 #include "analyzer/hives.h"
 #include "analyzer/keyplace.h"
 #include "analyzer/say.h"
@@ -15,57 +14,31 @@
 
 /* ------------------------------------------------------------- gathering */
 
-static void add_found(GPtrArray *files, struct found *found,
-                      const char *evidence, unsigned volume)
+static void set_origin(GPtrArray *files, guint first, const char *evidence,
+                       const struct case_volume *volume)
 {
-	found->origin.evidence = g_strdup(evidence);
-	found->origin.volume = volume;
-	g_ptr_array_add(files, found);
-}
-
-static void gather_volume(GPtrArray *files, struct site *site)
-{
-	for (guint i = 0; i < site->scan.keys->len; i++) {
-		uint64_t number = g_array_index(site->scan.keys, uint64_t, i);
-		struct found *found;
-		struct error err;
-
-		(void)!found_ntfs(&found, &site->fs, site->scan.dirs, number,
-		                  &err);
-		if (found)
-			add_found(files, found, site->place.evidence,
-			          site->row.number);
-	}
-	if (site->scan.keys_cut)
-		say("%s %s: over %u files may be key material; the rest was "
-		    "not looked into",
-		    site->place.evidence, site->place.volume,
-		    LIMIT_KEY_MATERIAL);
-}
-
-static void gather_directory(GPtrArray *files, const struct evidence *e)
-{
-	guint first = files->len;
-
-	found_dir(files, e->path);
 	for (guint i = first; i < files->len; i++) {
-		struct found *found = files->pdata[i];
+		struct origin *o = &((struct found *)files->pdata[i])->origin;
 
-		found->origin.evidence = g_strdup(e->name);
+		o->evidence = g_strdup(evidence);
+		o->volume = volume->number;
+		o->snapshot = volume->snapshot;
 	}
 }
 
 static GPtrArray *gather(struct run *run)
 {
-	GPtrArray *files = g_ptr_array_new_with_free_func(found_free);
+	GPtrArray *files = g_ptr_array_new();
 
-	for (guint i = 0; i < run->sites->len; i++)
-		gather_volume(files, run->sites->pdata[i]);
-	for (guint i = 0; i < run->items->len; i++) {
-		const struct evidence *e = run->items->pdata[i];
+	for (guint i = 0; i < run->sites->len; i++) {
+		const struct site *site = run->sites->pdata[i];
+		guint first = files->len;
 
-		if (e->directory && run_wants_keys(run, e->keys_only))
-			gather_directory(files, e);
+		if (!site->place.finder->keys ||
+		    !run_wants_keys(run, site->keys_only))
+			continue;
+		site->place.finder->keys(site->place.from, files);
+		set_origin(files, first, site->place.evidence, &site->row);
 	}
 	return files;
 }
@@ -79,8 +52,8 @@ static char *find_profile(struct origin *o)
 
 	if (!keyplace_owner(o, o->path, &profile))
 		return NULL;
-	return g_strdup_printf("%s\n%u\n%.*s", o->evidence, o->volume,
-	                       (int)profile, o->path);
+	return g_strdup_printf("%s\n%u\n%u\n%.*s", o->evidence, o->volume,
+	                       o->snapshot, (int)profile, o->path);
 }
 
 /*

@@ -145,7 +145,7 @@ static void look_at(struct search *search, struct place *place, uint64_t number)
 
 static void look_in_site(struct search *search, struct site *site)
 {
-	const GArray *records = site->scan.records;
+	const GArray *records = site->records;
 
 	for (guint i = 0; i < records->len && !run_interrupted(); i++) {
 		uint64_t number = g_array_index(records, uint64_t, i);

@@ -33,6 +33,8 @@ enum status found_load(struct found *found, uint64_t most, struct secret *s,
 	st = secret_alloc(s, (size_t)found->size, err);
 	if (!st)
 		st = found->read(found, 0, s->p, s->n, err);
+	if (found->rest)
+		found->rest(found);
 	if (st)
 		secret_release(s);
 	return st;

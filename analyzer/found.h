@@ -21,6 +21,8 @@ struct found {
 	/* Read n bytes at `at`, all within the size.  As source_read. */
 	enum status (*read)(struct found *found, uint64_t at, uint8_t *buf,
 	                    size_t n, struct error *err);
+	/* Close what the next read opens again; may be NULL. */
+	void (*rest)(struct found *found);
 	void (*release)(struct found *found); /* of `ctx`; may be NULL */
 	void *ctx;
 };

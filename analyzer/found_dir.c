@@ -21,12 +21,20 @@ struct host_file {
 	int fd;     /* -1 until it is first read */
 };
 
-static void release_file(struct found *found)
+static void rest_file(struct found *found)
 {
 	struct host_file *file = found->ctx;
 
 	if (file->fd >= 0)
 		close(file->fd);
+	file->fd = -1;
+}
+
+static void release_file(struct found *found)
+{
+	struct host_file *file = found->ctx;
+
+	rest_file(found);
 	g_free(file->path);
 	g_free(file);
 }
@@ -118,6 +126,7 @@ static void add_file(struct walk *w, const char *below, const struct stat *sb)
 	found->size = (uint64_t)sb->st_size;
 	found->unnamed = !named;
 	found->read = read_file;
+	found->rest = rest_file;
 	found->release = release_file;
 	found->origin.path = path;
 	g_ptr_array_add(w->to, found);

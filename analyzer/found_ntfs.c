@@ -3,7 +3,7 @@
  * found_ntfs.c - a file of an NTFS volume, to look into it for key material
  */
 #include "analyzer/found_ntfs.h"
-#include "analyzer/object.h"
+#include "analyzer/object_ntfs.h"
 
 #include <string.h>
 
@@ -105,21 +105,18 @@ enum status found_ntfs(struct found **out, struct ntfs *fs,
 {
 	struct object o;
 	struct stream *s;
-	enum status st = object_load(&o, fs, dirs, number, err);
+	enum status st;
 
 	*out = NULL;
-	if (st)
-		return st;
-	s = o.directory ? NULL : unnamed(&o);
-	if (!s || !s->begins) {
-		object_release(&o);
-		return fail(err, E_ABSENT, 0, "no file with data");
-	}
-	st = OK;
-	if (s->err.status) {
+	object_init(&o);
+	st = object_load_ntfs(&o, fs, dirs, number, err);
+	s = st || o.directory ? NULL : unnamed(&o);
+	if (!st && (!s || !s->begins)) {
+		st = fail(err, E_ABSENT, 0, "no file with data");
+	} else if (!st && s->err.status) {
 		*err = s->err;
 		st = err->status;
-	} else {
+	} else if (!st) {
 		bool plain = !(s->flags & NTFS_ATTR_ENCRYPTED) && is_stored(s);
 
 		*out = take(fs, &o, s);

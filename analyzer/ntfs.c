@@ -5,8 +5,6 @@
 #include "analyzer/ntfs.h"
 #include "parsers/limits.h"
 
-#include <string.h>
-
 /* Where a run outside of the volume is put: no evidence is that large. */
 #define NOWHERE (UINT64_C(1) << 62)
 
@@ -28,26 +26,6 @@ static uint64_t run_at(const struct ntfs *fs, const struct ntfs_run *run)
 	    run->n > fs->boot.clusters - run->lcn)
 		return NOWHERE;
 	return fs->offset + run->lcn * fs->boot.cluster;
-}
-
-void extents_release(struct extents *extents)
-{
-	if (extents->list)
-		g_array_free(extents->list, TRUE);
-	*extents = (struct extents){ 0 };
-}
-
-static gint by_offset(gconstpointer a, gconstpointer b)
-{
-	const struct extent *x = a, *y = b;
-
-	return x->offset < y->offset ? -1 : x->offset > y->offset;
-}
-
-void extents_sort(struct extents *extents)
-{
-	if (extents->list)
-		g_array_sort(extents->list, by_offset);
 }
 
 static enum status add_run(const struct ntfs *fs, struct extents *extents,
@@ -98,56 +76,18 @@ enum status ntfs_extents_add(const struct ntfs *fs, struct extents *extents,
 	return it.err.status;
 }
 
-/* The extent that holds a stream offset, in a sorted list; or NULL. */
-static const struct extent *find_extent(const struct extents *extents,
-                                        uint64_t offset)
-{
-	guint low = 0, high = extents->list ? extents->list->len : 0;
-
-	while (low < high) {
-		guint mid = low + (high - low) / 2;
-		const struct extent *e =
-			&g_array_index(extents->list, struct extent, mid);
-
-		if (offset < e->offset)
-			high = mid;
-		else if (offset - e->offset >= e->n)
-			low = mid + 1;
-		else
-			return e;
-	}
-	return NULL;
-}
-
 enum status ntfs_read_extents(struct ntfs *fs, const struct extents *extents,
                               uint64_t offset, uint8_t *buf, size_t n,
                               struct error *err)
 {
-	while (n) {
-		const struct extent *e = find_extent(extents, offset);
-		uint64_t in, len;
-
-		if (!e)
-			return fail(err, E_CORRUPT, fs->offset,
-			            "the runs do not cover the attribute");
-		in = offset - e->offset;
-		len = n < e->n - in ? n : e->n - in;
-		if (e->at == EXTENT_HOLE)
-			memset(buf, 0, len);
-		else if (ntfs_read(fs, e->at + in, buf, len, err))
-			return err->status;
-		buf += len;
-		offset += len;
-		n -= len;
-	}
-	return OK;
+	return extents_read(extents, ntfs_read, fs, offset, buf, n, err);
 }
 
 /* Where a record begins on disk: for messages. */
 static uint64_t record_at(const struct ntfs *fs, uint64_t number)
 {
 	uint64_t offset = number * fs->boot.record;
-	const struct extent *e = find_extent(&fs->mft, offset);
+	const struct extent *e = extents_find(&fs->mft, offset);
 
 	return e && e->at != EXTENT_HOLE ? e->at + (offset - e->offset) : 0;
 }
@@ -303,9 +243,10 @@ static void clamp_records(struct ntfs *fs)
 		fs->records = most;
 }
 
-enum status ntfs_open(struct ntfs *fs, struct source *s,
-                      const struct volume *volume, struct error *err)
+enum status ntfs_open(struct ntfs *fs, const struct volume *volume,
+                      struct error *err)
 {
+	struct source *s = volume->s;
 	uint8_t *buf = g_malloc(volume->boot.record);
 	uint64_t all = volume->boot.sectors * volume->boot.sector;
 	struct ntfs_record rec;

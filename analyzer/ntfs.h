@@ -10,20 +10,9 @@
 #ifndef ANALYZER_NTFS_H
 #define ANALYZER_NTFS_H
 
+#include "analyzer/extents.h"
 #include "analyzer/volume.h"
 #include "parsers/ntfs_record.h"
-#include "recovery/decrypt.h"
-
-/* Where a stream is; zero is empty. */
-struct extents {
-	GArray *list;    /* of struct extent; ascending once sorted */
-	uint64_t stored; /* bytes on disk */
-	uint64_t holes;  /* bytes in holes */
-};
-
-void extents_release(struct extents *extents);
-/* The pieces of a stream may come in any order: sort them by offset. */
-void extents_sort(struct extents *extents);
 
 struct ntfs {
 	struct source *s;
@@ -40,8 +29,8 @@ struct ntfs {
  * Open the volume: find $MFT through its first record, or through the copy in
  * $MFTMirr where that is damaged.  `volume` must be NTFS.
  */
-MUST_USE enum status ntfs_open(struct ntfs *fs, struct source *s,
-                               const struct volume *volume, struct error *err);
+MUST_USE enum status ntfs_open(struct ntfs *fs, const struct volume *volume,
+                               struct error *err);
 void ntfs_release(struct ntfs *fs);
 
 /*
@@ -51,10 +40,7 @@ void ntfs_release(struct ntfs *fs);
 MUST_USE enum status ntfs_read(void *fs, uint64_t at, uint8_t *buf, size_t n,
                                struct error *err);
 
-/*
- * Read n bytes of a stream from its extents: holes are zeros.  E_CORRUPT where
- * it has no extent.
- */
+/* Read n bytes of a stream of this volume; as extents_read. */
 MUST_USE enum status ntfs_read_extents(struct ntfs *fs,
                                        const struct extents *extents,
                                        uint64_t offset, uint8_t *buf, size_t n,

@@ -1,34 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * object.c - one encrypted file or directory, as the evidence holds it
- *
- * A file's attributes may be spread over extension records, and one stream's
- * runs over several attributes: they are gathered here into one object.
  */
 #include "analyzer/object.h"
 #include "parsers/limits.h"
-#include "parsers/text.h"
 
-#include <inttypes.h>
-
-/* What is collected while the records of one file are read. */
-struct gather {
-	struct object *object;
-	struct ntfs *fs;
-	const struct dirs *dirs;
-	struct stream efs; /* $EFS, as if it were a stream */
-	bool efs_seen;
-};
-
-static void keep_error(struct error *to, const struct error *from)
+void stream_release(void *stream)
 {
-	if (!to->status)
-		*to = *from;
-}
-
-static void release_stream(gpointer p)
-{
-	struct stream *s = p;
+	struct stream *s = stream;
 
 	g_free(s->name);
 	if (s->value)
@@ -36,71 +15,27 @@ static void release_stream(gpointer p)
 	extents_release(&s->extents);
 }
 
-static void gather_standard(struct object *o, const struct ntfs_attr *attr)
+void object_init(struct object *o)
 {
-	struct ntfs_standard si;
-	struct error err;
-
-	if (ntfs_standard_parse(&si, attr->value, &err)) {
-		keep_error(&o->err, &err);
-		return;
-	}
-	o->attributes = si.attributes;
-	o->created = si.created;
-	o->modified = si.modified;
-	o->changed = si.changed;
-	o->accessed = si.accessed;
+	*o = (struct object){ 0 };
+	o->paths = g_ptr_array_new_with_free_func(g_free);
+	o->efs = g_byte_array_new();
+	o->streams = g_array_new(FALSE, FALSE, sizeof(struct stream));
+	g_array_set_clear_func(o->streams, stream_release);
 }
 
-static void gather_name(struct gather *g, const struct ntfs_attr *attr)
+void object_release(struct object *o)
 {
-	char buf[TEXT_UTF16(510)];
-	struct text t = text_open(buf, sizeof(buf));
-	struct ntfs_name name;
-	struct error err;
-
-	if (ntfs_name_parse(&name, attr->value, &err)) {
-		keep_error(&g->object->err, &err);
-		return;
-	}
-	if (name.namespace_ == NTFS_NAME_DOS ||
-	    g->object->paths->len >= LIMIT_LINKS)
-		return;
-	text_name(&t, name.name);
-	g_ptr_array_add(g->object->paths, dirs_path(g->dirs, name.parent, buf));
+	if (o->paths)
+		g_ptr_array_free(o->paths, TRUE);
+	if (o->efs)
+		g_byte_array_free(o->efs, TRUE);
+	if (o->streams)
+		g_array_free(o->streams, TRUE);
+	*o = (struct object){ 0 };
 }
 
-/* Add one attribute's bytes or runs to its stream. */
-static void gather_content(struct gather *g, struct stream *s,
-                           const struct ntfs_attr *attr)
-{
-	struct error err;
-
-	if (attr->resident) {
-		if (s->begins)
-			return;
-		s->value = g_byte_array_new();
-		g_byte_array_append(s->value, attr->value.p,
-		                    (guint)attr->value.n);
-		s->size = s->initialized = s->allocated = attr->value.n;
-		s->at = attr->value.at;
-		s->resident = s->begins = true;
-		s->flags = attr->flags;
-		return;
-	}
-	if (!attr->lowest_vcn && !s->begins) {
-		s->begins = true;
-		s->flags = attr->flags;
-		s->at = attr->pairs.at;
-		s->allocated = attr->allocated;
-		s->size = attr->size;
-		s->initialized = attr->initialized;
-	}
-	if (ntfs_extents_add(g->fs, &s->extents, attr, &err))
-		keep_error(&s->err, &err);
-}
-
-static struct stream *find_stream(struct object *o, const char *name)
+struct stream *object_stream(struct object *o, const char *name)
 {
 	struct stream fresh = { 0 };
 
@@ -115,181 +50,4 @@ static struct stream *find_stream(struct object *o, const char *name)
 	fresh.name = g_strdup(name);
 	g_array_append_val(o->streams, fresh);
 	return &g_array_index(o->streams, struct stream, o->streams->len - 1);
-}
-
-static void gather_data(struct gather *g, const struct ntfs_attr *attr)
-{
-	char buf[TEXT_UTF16(510)];
-	struct text t = text_open(buf, sizeof(buf));
-	struct stream *s;
-
-	text_name(&t, attr->name);
-	s = find_stream(g->object, attr->name.n ? buf : NULL);
-	if (s)
-		gather_content(g, s, attr);
-	else
-		(void)fail(&g->object->err, E_LIMIT, attr->name.at,
-		           "number of streams");
-}
-
-static void gather_attr(struct gather *g, const struct ntfs_attr *attr)
-{
-	if (attr->type == NTFS_STANDARD_INFORMATION && attr->resident) {
-		gather_standard(g->object, attr);
-	} else if (attr->type == NTFS_FILE_NAME && attr->resident) {
-		gather_name(g, attr);
-	} else if (attr->type == NTFS_DATA) {
-		gather_data(g, attr);
-	} else if (attr->type == NTFS_LOGGED_UTILITY_STREAM &&
-	           ntfs_attr_named(attr, "$EFS")) {
-		g->efs_seen = true;
-		gather_content(g, &g->efs, attr);
-	}
-}
-
-static void gather_record(struct gather *g, const struct ntfs_record *rec)
-{
-	struct ntfs_attrs it = ntfs_attrs_open(rec);
-	struct ntfs_attr attr;
-
-	while (ntfs_attrs_next(&it, &attr))
-		gather_attr(g, &attr);
-	if (it.err.status)
-		keep_error(&g->object->err, &it.err);
-}
-
-static void gather_extension(struct gather *g, uint64_t ref, uint8_t *buf)
-{
-	struct object *o = g->object;
-	struct ntfs_record rec;
-	struct error err;
-
-	if (ntfs_record_load(g->fs, NTFS_REF_RECORD(ref), buf, &rec, &err)) {
-		keep_error(&o->err, &err);
-		return;
-	}
-	/* A record that was given to another file since is not ours. */
-	if (NTFS_REF_RECORD(rec.base) != o->mft ||
-	    (!o->deleted && NTFS_REF_SEQUENCE(rec.base) != o->sequence)) {
-		(void)fail(&err, E_CORRUPT, rec.attrs.at,
-		           "an extension record belongs to another file");
-		keep_error(&o->err, &err);
-		return;
-	}
-	gather_record(g, &rec);
-}
-
-static void gather_extensions(struct gather *g, const struct ntfs_record *rec)
-{
-	uint8_t *buf = g_malloc(g->fs->boot.record);
-	struct error err;
-	GByteArray *list;
-	GArray *refs;
-
-	if (ntfs_attribute_list(g->fs, rec, &list, &err))
-		keep_error(&g->object->err, &err);
-	refs = ntfs_extension_records(
-		(struct bytes){ list->data, list->len, 0 }, g->object->mft);
-	for (guint i = 0; i < refs->len; i++)
-		gather_extension(g, g_array_index(refs, uint64_t, i), buf);
-	g_array_free(refs, TRUE);
-	g_byte_array_free(list, TRUE);
-	g_free(buf);
-}
-
-static enum status read_efs(struct gather *g, GByteArray *value,
-                            struct error *err)
-{
-	struct stream *s = &g->efs;
-	enum status st;
-
-	if (s->err.status || !s->begins || s->size > LIMIT_EFS_SIZE) {
-		*err = s->err;
-		return err->status ? err->status
-		                   : fail(err, s->begins ? E_LIMIT : E_CORRUPT,
-		                          s->at, "size of $EFS");
-	}
-	if (s->resident) {
-		g_byte_array_append(value, s->value->data, s->value->len);
-		return OK;
-	}
-	g_byte_array_set_size(value, (guint)s->size);
-	st = ntfs_read_extents(g->fs, &s->extents, 0, value->data, value->len,
-	                       err);
-	if (st)
-		g_byte_array_set_size(value, 0);
-	return st;
-}
-
-static void finish_efs(struct gather *g)
-{
-	struct object *o = g->object;
-
-	extents_sort(&g->efs.extents);
-	o->has_efs = g->efs_seen;
-	o->efs = g_byte_array_new();
-	o->efs_at = g->efs.at;
-	if (g->efs.extents.list && g->efs.extents.list->len)
-		o->efs_at =
-			g_array_index(g->efs.extents.list, struct extent, 0).at;
-	if (g->efs_seen)
-		(void)read_efs(g, o->efs, &o->efs_err);
-	release_stream(&g->efs);
-}
-
-static void finish_streams(struct object *o)
-{
-	for (guint i = 0; i < o->streams->len; i++) {
-		struct stream *s = &g_array_index(o->streams, struct stream, i);
-
-		extents_sort(&s->extents);
-		if (!s->begins && !s->err.status)
-			(void)fail(&s->err, E_CORRUPT, o->efs_at,
-			           "the first part of the stream is missing");
-	}
-}
-
-enum status object_load(struct object *o, struct ntfs *fs,
-                        const struct dirs *dirs, uint64_t number,
-                        struct error *err)
-{
-	uint8_t *buf = g_malloc(fs->boot.record);
-	struct gather g = { .object = o, .fs = fs, .dirs = dirs };
-	struct ntfs_record rec;
-	enum status st = ntfs_record_load(fs, number, buf, &rec, err);
-
-	*o = (struct object){ .mft = number };
-	if (!st && rec.base)
-		st = fail(err, E_ABSENT, rec.attrs.at, "not a base record");
-	if (st) {
-		g_free(buf);
-		return st;
-	}
-	o->sequence = rec.sequence;
-	o->directory = rec.directory;
-	o->deleted = !rec.in_use;
-	o->paths = g_ptr_array_new_with_free_func(g_free);
-	o->streams = g_array_new(FALSE, FALSE, sizeof(struct stream));
-	g_array_set_clear_func(o->streams, release_stream);
-	gather_record(&g, &rec);
-	gather_extensions(&g, &rec);
-	if (!o->paths->len)
-		g_ptr_array_add(o->paths,
-		                g_strdup_printf("/$Orphan/OrphanFile-%" PRIu64,
-		                                number));
-	finish_efs(&g);
-	finish_streams(o);
-	g_free(buf);
-	return OK;
-}
-
-void object_release(struct object *o)
-{
-	if (o->paths)
-		g_ptr_array_free(o->paths, TRUE);
-	if (o->efs)
-		g_byte_array_free(o->efs, TRUE);
-	if (o->streams)
-		g_array_free(o->streams, TRUE);
-	*o = (struct object){ 0 };
 }

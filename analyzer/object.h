@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * object.h - one encrypted file or directory, as the evidence holds it
+ * object.h - one encrypted file or directory, as the evidence holds it: on a
+ * volume, or loose
  */
 #ifndef ANALYZER_OBJECT_H
 #define ANALYZER_OBJECT_H
 
-#include "analyzer/dirs.h"
-#include "analyzer/ntfs.h"
+#include "analyzer/extents.h"
+#include "parsers/ntfs_record.h"
 
 /* A $DATA stream. */
 struct stream {
@@ -16,12 +17,24 @@ struct stream {
 	GByteArray *value; /* resident: the bytes; owned */
 	uint64_t at;       /* evidence offset of the attribute */
 	uint64_t allocated, size, initialized; /* bytes */
+	uint64_t stored; /* bytes of ciphertext that a copy holds, where it was
+	                    cut; 0: all of the last cluster */
 	struct extents extents;
 	bool begins;      /* the piece with the sizes was found */
 	struct error err; /* why it cannot be read, if it cannot */
 };
 
+void stream_release(void *stream);
+
 struct object {
+	/* How its extents are read, and from where. */
+	enum status (*read)(void *ctx, uint64_t at, uint8_t *buf, size_t n,
+	                    struct error *err);
+	void *read_ctx;
+	uint64_t cluster; /* bytes; what is behind the data up to here may have
+	                     been encrypted with it */
+	uint64_t room;    /* bytes that all of its streams may take there */
+
 	uint64_t mft;
 	uint16_t sequence;
 	bool directory, deleted;
@@ -36,14 +49,14 @@ struct object {
 	struct error err;     /* what of the record is damaged, or OK */
 };
 
-/*
- * Load what record `number` and its extension records say.
- * E_ABSENT: the record is not the base of a file.  Damage in parts of it is in
- * the object's own errors.
- */
-MUST_USE enum status object_load(struct object *object, struct ntfs *fs,
-                                 const struct dirs *dirs, uint64_t number,
-                                 struct error *err);
+/* Make an empty one, which allocates. */
+void object_init(struct object *object);
 void object_release(struct object *object);
+
+/*
+ * The stream of this name, made where there is none yet; borrowed until the
+ * next one is made.  NULL: there are LIMIT_STREAMS already.
+ */
+struct stream *object_stream(struct object *object, const char *name);
 
 #endif

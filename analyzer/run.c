@@ -8,6 +8,7 @@
 #include "analyzer/progress.h"
 #include "analyzer/run_reports.h"
 #include "analyzer/say.h"
+#include "analyzer/volume.h"
 #include "recovery/crypto.h"
 #include "reports/console.h"
 

@@ -6,10 +6,10 @@
 #ifndef ANALYZER_RUN_H
 #define ANALYZER_RUN_H
 
-#include "analyzer/object.h"
 #include "analyzer/options.h"
 #include "analyzer/output.h"
-#include "analyzer/scan.h"
+#include "analyzer/site.h"
+#include "analyzer/source.h"
 #include "recovery/casefile.h"
 #include "recovery/chain.h"
 #include "recovery/description.h"
@@ -46,33 +46,13 @@ struct run {
 
 /* One evidence of the run. */
 struct evidence {
-	const char *path; /* borrowed from the options */
-	char *name;       /* unique */
-	int64_t id;       /* in the case */
-	struct source *s; /* NULL for a directory, or if it did not open */
-	GArray *volumes;  /* of struct volume, or NULL */
-	bool directory;   /* a plain one */
-	bool keys_only;   /* of --keys-from: its files are not listed */
-};
-
-/* The volume that is being worked on. */
-struct place {
-	struct run *run;
-	struct ntfs *fs;
-	const struct dirs *dirs;
-	const char *evidence; /* unique name */
-	char volume[16];      /* "v1" */
-	int64_t volume_id;    /* in the case */
-};
-
-/* An NTFS volume of the run, from its scan to the end of the run. */
-struct site {
-	struct place place;
-	struct ntfs fs;
-	struct scan scan;
-	struct case_volume row; /* borrows from its evidence */
-	char *reason;           /* what of it could not be read, or NULL */
-	bool keys_only;
+	const char *path;   /* borrowed from the options */
+	char *name;         /* unique */
+	int64_t id;         /* in the case */
+	struct source *s;   /* NULL for a directory, or if it did not open */
+	GPtrArray *volumes; /* of struct volume *, or NULL */
+	bool directory;     /* a plain one */
+	bool keys_only;     /* of --keys-from: its files are not listed */
 };
 
 /* Read the passwords that the options name.  Prints a sentence for each file

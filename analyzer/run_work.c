@@ -45,13 +45,13 @@ void run_unlock(struct run *run)
 static enum status work_site(struct run *run, struct site *site,
                              struct error *err)
 {
-	const GArray *records = site->scan.records;
+	const GArray *records = site->records;
 	char *what = g_strdup_printf("%s %s", site->place.evidence,
 	                             site->place.volume);
 	uint64_t before = run->objects;
 	enum status st = OK;
 
-	progress_phase(what, site->scan.bytes, PROGRESS_BYTES);
+	progress_phase(what, site->bytes, PROGRESS_BYTES);
 	for (guint i = 0; !st && i < records->len && !run_stopped(run); i++)
 		st = work_object(&site->place,
 		                 g_array_index(records, uint64_t, i), err);

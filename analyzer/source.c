@@ -3,12 +3,9 @@
  * source.c - open evidence by its content, and read it
  */
 #include "analyzer/source.h"
+#include "parsers/limits.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static const struct source_type *const types[] = {
 #define SOURCE(name) &source_##name,
@@ -16,48 +13,46 @@ static const struct source_type *const types[] = {
 #undef SOURCE
 };
 
-#define PROBE_SIZE 4096
+#define SECTOR 512u
 
-/* The first bytes of a file; `buf` is PROBE_SIZE bytes. */
-static enum status probe_file(struct probe *probe, const char *path,
-                              uint8_t *buf, struct error *err)
+/* ----------------------------------------------------------- open and free */
+
+struct source *source_layer(const struct reader *reader, const char *format,
+                            struct source *under, bool owned)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	enum status st = OK;
-	struct stat sb;
-	off_t size = 0;
-	ssize_t head;
+	struct source *s = g_new0(struct source, 1);
 
-	*probe = (struct probe){ .path = path };
-	if (fd < 0)
-		return fail(err, E_IO, 0, g_strerror(errno));
-	if (fstat(fd, &sb)) {
-		st = fail(err, E_IO, 0, g_strerror(errno));
-		goto out;
+	g_mutex_init(&s->lock);
+	s->bad = g_array_new(FALSE, FALSE, sizeof(struct bad_range));
+	s->format = g_strdup(format);
+	if (reader) {
+		s->reader = *reader;
+		s->size = reader->size;
 	}
-	if (S_ISDIR(sb.st_mode)) {
-		st = fail(err, E_UNSUPPORTED, 0,
-		          "a folder; this version reads images only");
-		goto out;
-	}
-	size = lseek(fd, 0, SEEK_END);
-	if (size <= 0) {
-		st = size ? fail(err, E_IO, 0, "cannot be read at any place")
-		          : fail(err, E_ABSENT, 0, "the file is empty");
-		goto out;
-	}
-	head = pread(fd, buf, PROBE_SIZE, 0);
-	if (head < 0) {
-		st = fail(err, E_IO, 0, g_strerror(errno));
-		goto out;
-	}
-	probe->size = (uint64_t)size;
-	probe->head = (struct bytes){ buf, (size_t)head, 0 };
-out:
-	close(fd);
-	return st;
+	s->under = owned ? under : NULL;
+	return s;
 }
 
+void source_free(struct source *s)
+{
+	while (s) {
+		struct source *under = s->under;
+
+		if (s->reader.free)
+			s->reader.free(s->reader.ctx);
+		g_array_free(s->bad, TRUE);
+		facts_release(&s->facts);
+		g_free(s->problem);
+		g_free(s->stored_md5);
+		g_free(s->stored_sha1);
+		g_free(s->format);
+		g_mutex_clear(&s->lock);
+		g_free(s);
+		s = under;
+	}
+}
+
+/* The container that says most of it that it is in; NULL: it is as it is. */
 static const struct source_type *highest_bid(const struct probe *probe)
 {
 	const struct source_type *best = NULL;
@@ -74,77 +69,203 @@ static const struct source_type *highest_bid(const struct probe *probe)
 	return best;
 }
 
+enum status source_probe(struct probe *probe, struct source *s,
+                         const char *path, struct error *err)
+{
+	size_t first = (size_t)MIN(s->size, sizeof(probe->first));
+	size_t last = (size_t)MIN(s->size, sizeof(probe->last));
+	enum status st = source_read(s, 0, probe->first, first, err);
+
+	if (!st)
+		st = source_read(s, s->size - last, probe->last, last, err);
+	probe->path = path;
+	probe->under = s;
+	probe->head = (struct bytes){ probe->first, first, 0 };
+	probe->tail = (struct bytes){ probe->last, last, s->size - last };
+	return st;
+}
+
+/* Replace *s by what is in it.  On error *s is as it was. */
+static enum status open_layer(struct source **s, const struct source_type *type,
+                              const struct probe *probe, struct error *err)
+{
+	struct source *layer = source_layer(NULL, type->name, *s, false);
+	enum status st = type->open(layer, probe, err);
+
+	if (st) {
+		source_free(layer);
+		return st;
+	}
+	layer->size = layer->reader.size;
+	layer->under = *s;
+	if ((*s)->under) {
+		char *format = g_strdup_printf("%s in %s", layer->format,
+		                               (*s)->format);
+
+		g_free(layer->format);
+		layer->format = format;
+	}
+	*s = layer;
+	return OK;
+}
+
+static enum status open_layers(struct source **s, const char *path,
+                               struct error *err)
+{
+	for (unsigned depth = 0; depth <= LIMIT_NESTING; depth++) {
+		const struct source_type *type;
+		struct probe probe;
+
+		if (!(*s)->size)
+			return fail(err, E_ABSENT, 0, "the image is empty");
+		if (source_probe(&probe, *s, depth ? NULL : path, err))
+			return err->status;
+		type = highest_bid(&probe);
+		if (!type)
+			return OK;
+		if (open_layer(s, type, &probe, err))
+			return err->status;
+	}
+	return fail(err, E_LIMIT, 0, "containers in containers, without end");
+}
+
 enum status source_open(struct source **out, const char *path,
                         struct error *err)
 {
-	const struct source_type *type;
-	struct source *s;
-	struct probe probe;
-	uint8_t buf[PROBE_SIZE];
-	enum status st = probe_file(&probe, path, buf, err);
+	enum status st = source_file(out, path, err);
 
-	*out = NULL;
 	if (st)
 		return st;
-	type = highest_bid(&probe);
-	if (!type)
-		return fail(err, E_UNSUPPORTED, 0, "unknown kind of evidence");
-	s = g_new0(struct source, 1);
-	g_mutex_init(&s->lock);
-	s->format = type->name;
-	st = type->open(s, &probe, err);
+	st = open_layers(out, path, err);
 	if (st) {
-		source_free(s);
-		return st;
+		source_free(*out);
+		*out = NULL;
 	}
-	*out = s;
-	return OK;
+	return st;
 }
 
-void source_free(struct source *s)
+/* -------------------------------------------------------------- bad ranges */
+
+/* The first range that ends behind `at`; the lock is held. */
+static guint first_behind(const GArray *bad, uint64_t at)
 {
-	if (!s)
+	guint low = 0, high = bad->len;
+
+	while (low < high) {
+		guint mid = low + (high - low) / 2;
+		const struct bad_range *r =
+			&g_array_index(bad, struct bad_range, mid);
+
+		if (r->at + r->n <= at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Is one of these bytes known to be bad, and which? */
+static bool is_bad(struct source *s, uint64_t at, size_t n, uint64_t *where)
+{
+	bool bad = false;
+	guint i;
+
+	g_mutex_lock(&s->lock);
+	i = s->bad->len ? first_behind(s->bad, at) : 0;
+	if (i < s->bad->len) {
+		const struct bad_range *r =
+			&g_array_index(s->bad, struct bad_range, i);
+
+		bad = r->at < at + n;
+		*where = MAX(r->at, at);
+	}
+	g_mutex_unlock(&s->lock);
+	return bad;
+}
+
+static void insert_bad(GArray *bad, struct bad_range new)
+{
+	guint i = first_behind(bad, new.at ? new.at - 1 : 0);
+
+	while (i < bad->len) {
+		struct bad_range r = g_array_index(bad, struct bad_range, i);
+		uint64_t end = MAX(r.at + r.n, new.at + new.n);
+
+		if (r.at > new.at + new.n)
+			break;
+		new.at = MIN(new.at, r.at);
+		new.n = end - new.at;
+		g_array_remove_index(bad, i);
+	}
+	g_array_insert_val(bad, i, new);
+}
+
+void source_mark_bad(struct source *s, uint64_t at, uint64_t n)
+{
+	uint64_t first = at - at % SECTOR;
+	struct bad_range new = { first, at - first + n };
+
+	new.n += (SECTOR - new.n % SECTOR) % SECTOR;
+	if (first >= s->size)
 		return;
-	if (s->io) {
-		(void)libbfio_handle_close(s->io, NULL);
-		(void)libbfio_handle_free(&s->io, NULL);
-	}
-	g_mutex_clear(&s->lock);
-	g_free(s);
+	new.n = MIN(new.n, s->size - first);
+	g_mutex_lock(&s->lock);
+	if (s->bad->len < LIMIT_BAD_RANGES)
+		insert_bad(s->bad, new);
+	g_mutex_unlock(&s->lock);
 }
 
-/* libbfio may return less than was asked for; 0 is the end. */
-static enum status read_whole(struct source *s, uint64_t at, uint8_t *p,
-                              size_t n, struct error *err)
-{
-	if (libbfio_handle_seek_offset(s->io, (off64_t)at, SEEK_SET, NULL) < 0)
-		return fail(err, E_IO, at, "seek in the evidence");
-	while (n) {
-		ssize_t got = libbfio_handle_read_buffer(s->io, p, n, NULL);
+/* -------------------------------------------------------------------- read */
 
-		if (got < 0)
-			return fail(err, E_IO, at,
-			            "read error in the evidence");
-		if (!got)
-			return fail(err, E_TRUNCATED, at,
-			            "the evidence ends here");
-		p += got;
-		at += (size_t)got;
-		n -= (size_t)got;
+static enum status read_locked(struct source *s, uint64_t at, uint8_t *buf,
+                               size_t n, struct error *err)
+{
+	enum status st;
+
+	if (s->reader.shared)
+		return s->reader.read(s->reader.ctx, at, buf, n, err);
+	g_mutex_lock(&s->lock);
+	st = s->reader.read(s->reader.ctx, at, buf, n, err);
+	g_mutex_unlock(&s->lock);
+	return st;
+}
+
+/* A read failed: which of its sectors are to blame? */
+static void find_bad(struct source *s, uint64_t at, size_t n)
+{
+	uint8_t buf[SECTOR];
+	uint64_t end = at + n;
+	struct error ignored;
+
+	for (at -= at % SECTOR; at < end; at += SECTOR) {
+		size_t part = (size_t)MIN(SECTOR, s->size - at);
+
+		if (read_locked(s, at, buf, part, &ignored))
+			source_mark_bad(s, at, part);
 	}
-	return OK;
 }
 
 enum status source_read(struct source *s, uint64_t at, void *buf, size_t n,
                         struct error *err)
 {
+	uint64_t where;
 	enum status st;
 
 	if (at > s->size || n > s->size - at)
 		return fail(err, E_TRUNCATED, s->size,
 		            "the evidence ends here");
-	g_mutex_lock(&s->lock);
-	st = read_whole(s, at, buf, n, err);
-	g_mutex_unlock(&s->lock);
+	if (!n)
+		return OK;
+	if (is_bad(s, at, n, &where))
+		return fail(err, E_IO, where, "read error in the evidence");
+	st = read_locked(s, at, buf, n, err);
+	if (st)
+		find_bad(s, at, n);
 	return st;
+}
+
+enum status source_read_from(void *source, uint64_t at, uint8_t *buf, size_t n,
+                             struct error *err)
+{
+	return source_read(source, at, buf, n, err);
 }

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * source_handle.c - a libbfio handle over a function that reads
+ * source_handle.c - a libbfio handle over a part of a source
  */
 #include "analyzer/source.h"
 
-/* Shared by a handle and its clones; the last one frees the reader. */
-struct shared {
-	struct reader reader;
-	gint users;
-};
-
+/* Clones are copies: each has a position of its own. */
 struct handle {
-	struct shared *shared;
+	struct source *s;
+	uint64_t at, size; /* the part of it */
 	uint64_t pos;
 	bool open;
 };
@@ -24,27 +20,19 @@ static struct handle *handle_of(intptr_t *p)
 
 static int handle_free(intptr_t **p, libbfio_error_t **error)
 {
-	struct handle *h = handle_of(*p);
-
 	(void)error;
+	g_free(handle_of(*p));
 	*p = NULL;
-	if (!h)
-		return 1;
-	if (g_atomic_int_dec_and_test(&h->shared->users)) {
-		h->shared->reader.free_ctx(h->shared->reader.ctx);
-		g_free(h->shared);
-	}
-	g_free(h);
 	return 1;
 }
 
 static int handle_clone(intptr_t **to, intptr_t *from, libbfio_error_t **error)
 {
-	struct handle *h = g_new0(struct handle, 1);
+	struct handle *h = g_memdup2(handle_of(from), sizeof(*h));
 
 	(void)error;
-	h->shared = handle_of(from)->shared;
-	g_atomic_int_inc(&h->shared->users);
+	h->open = false;
+	h->pos = 0;
 	*to = (intptr_t *)(void *)h;
 	return 1;
 }
@@ -70,18 +58,17 @@ static ssize_t handle_read(intptr_t *p, uint8_t *buf, size_t n,
                            libbfio_error_t **error)
 {
 	struct handle *h = handle_of(p);
-	const struct reader *r = &h->shared->reader;
-	ssize_t got;
+	struct error ignored;
 
 	(void)error;
-	if (h->pos >= r->size)
+	if (h->pos >= h->size)
 		return 0;
-	if (n > r->size - h->pos)
-		n = (size_t)(r->size - h->pos);
-	got = r->read_at(r->ctx, h->pos, buf, n);
-	if (got > 0)
-		h->pos += (size_t)got;
-	return got;
+	if (n > h->size - h->pos)
+		n = (size_t)(h->size - h->pos);
+	if (source_read(h->s, h->at + h->pos, buf, n, &ignored))
+		return -1;
+	h->pos += n;
+	return (ssize_t)n;
 }
 
 static ssize_t handle_write(intptr_t *p, const uint8_t *buf, size_t n,
@@ -101,7 +88,7 @@ static off64_t handle_seek(intptr_t *p, off64_t offset, int whence,
 	if (whence == SEEK_CUR)
 		base = (int64_t)h->pos;
 	else if (whence == SEEK_END)
-		base = (int64_t)h->shared->reader.size;
+		base = (int64_t)h->size;
 	if (offset < -base || (offset > 0 && offset > INT64_MAX - base))
 		return -1;
 	h->pos = (uint64_t)(base + offset);
@@ -123,20 +110,18 @@ static int handle_is_open(intptr_t *p, libbfio_error_t **error)
 static int handle_size(intptr_t *p, size64_t *size, libbfio_error_t **error)
 {
 	(void)error;
-	*size = handle_of(p)->shared->reader.size;
+	*size = handle_of(p)->size;
 	return 1;
 }
 
-enum status source_handle(libbfio_handle_t **out, const struct reader *reader,
-                          struct error *err)
+enum status source_handle(libbfio_handle_t **out, struct source *s, uint64_t at,
+                          uint64_t n, struct error *err)
 {
 	struct handle *h = g_new0(struct handle, 1);
 	intptr_t *p = (intptr_t *)(void *)h;
 
 	*out = NULL;
-	h->shared = g_new0(struct shared, 1);
-	h->shared->reader = *reader;
-	h->shared->users = 1;
+	*h = (struct handle){ .s = s, .at = at, .size = n };
 	if (libbfio_handle_initialize(
 		    out, p, handle_free, handle_clone, handle_open,
 		    handle_close, handle_read, handle_write, handle_seek,

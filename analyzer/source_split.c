@@ -8,14 +8,12 @@
 #include "analyzer/source.h"
 #include "parsers/limits.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct segment {
-	int fd;
-	uint64_t at, size; /* within the whole image */
+	struct source *s;
+	uint64_t at; /* within the whole image */
 };
 
 /* The path of segment i of the image that begins at `first`; to be freed. */
@@ -41,7 +39,8 @@ static unsigned bid(const struct probe *probe)
 {
 	const char *p = probe->path;
 
-	if (!g_str_has_suffix(p, ".001") && !g_str_has_suffix(p, ".000"))
+	if (!p ||
+	    (!g_str_has_suffix(p, ".001") && !g_str_has_suffix(p, ".000")))
 		return 0;
 	return segment_exists(p, 1) || segment_exists(p, 2) ? 8 : 0;
 }
@@ -51,43 +50,44 @@ static void segments_free(void *ctx)
 	GArray *list = ctx;
 
 	for (guint i = 0; i < list->len; i++)
-		close(g_array_index(list, struct segment, i).fd);
+		source_free(g_array_index(list, struct segment, i).s);
 	g_array_free(list, TRUE);
 }
 
-static ssize_t segments_read(void *ctx, uint64_t at, void *buf, size_t n)
+static enum status segments_read(void *ctx, uint64_t at, uint8_t *buf, size_t n,
+                                 struct error *err)
 {
 	GArray *list = ctx;
+	enum status st = OK;
 
-	for (guint i = 0; i < list->len; i++) {
+	for (guint i = 0; !st && n && i < list->len; i++) {
 		struct segment *s = &g_array_index(list, struct segment, i);
 		uint64_t in = at - s->at;
+		size_t part;
 
-		if (at < s->at || in >= s->size)
+		if (at < s->at || in >= s->s->size)
 			continue;
-		if (n > s->size - in)
-			n = (size_t)(s->size - in);
-		return pread(s->fd, buf, n, (off_t)in);
+		part = (size_t)MIN(n, s->s->size - in);
+		st = source_read(s->s, in, buf, part, err);
+		buf += part;
+		at += part;
+		n -= part;
 	}
-	return 0;
+	return st;
 }
 
 static enum status add_segment(GArray *list, const char *path, uint64_t *end,
                                struct error *err)
 {
-	struct segment s = { .fd = open(path, O_RDONLY | O_CLOEXEC),
-		             .at = *end };
-	off_t size;
+	struct segment s = { .at = *end };
 
-	if (s.fd < 0)
+	if (source_file(&s.s, path, err))
 		return fail(err, E_IO, *end,
 		            "a segment of the split image cannot be opened");
-	size = lseek(s.fd, 0, SEEK_END);
-	s.size = size > 0 ? (uint64_t)size : 0;
 	g_array_append_val(list, s);
-	if (s.size > INT64_MAX - *end)
+	if (s.s->size > INT64_MAX - *end)
 		return fail(err, E_LIMIT, *end, "size of the split image");
-	*end += s.size;
+	*end += s.s->size;
 	return OK;
 }
 
@@ -115,24 +115,14 @@ static enum status open_split(struct source *s, const struct probe *probe,
                               struct error *err)
 {
 	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct segment));
-	struct reader reader = {
-		.read_at = segments_read,
-		.free_ctx = segments_free,
-		.ctx = list,
-	};
-	enum status st = add_segments(list, probe->path, &reader.size, err);
 
-	if (st) {
-		segments_free(list);
-		return st;
-	}
-	s->size = reader.size;
-	st = source_handle(&s->io, &reader, err);
-	if (st)
-		return st;
-	if (libbfio_handle_open(s->io, LIBBFIO_OPEN_READ, NULL) != 1)
-		return fail(err, E_IO, 0, "cannot be opened");
-	return OK;
+	s->reader = (struct reader){
+		.read = segments_read,
+		.free = segments_free,
+		.ctx = list,
+		.shared = true,
+	};
+	return add_segments(list, probe->path, &s->reader.size, err);
 }
 
 const struct source_type source_split = {

@@ -75,9 +75,9 @@ static const char *other_filesystem(struct bytes head)
 	return "unknown";
 }
 
-/* Recognise what is at v->offset; false if it is nothing that we know. */
-static bool recognise(struct volume *v, struct source *s)
+bool volume_recognise(struct volume *v)
 {
+	struct source *s = v->s;
 	uint8_t buf[2048];
 	uint64_t left = s->size - v->offset;
 	struct bytes head = { buf, left < sizeof(buf) ? left : sizeof(buf),
@@ -85,6 +85,8 @@ static bool recognise(struct volume *v, struct source *s)
 	struct error err = { 0 };
 	enum status st;
 
+	v->ntfs = false;
+	v->err = err;
 	if (source_read(s, v->offset, buf, head.n, &err)) {
 		v->filesystem = "unreadable";
 		v->err = err;
@@ -101,10 +103,13 @@ static bool recognise(struct volume *v, struct source *s)
 	return true;
 }
 
-static void add_part(GArray *list, struct source *s, const TSK_VS_INFO *vs,
+static void add_part(GPtrArray *list, struct source *s, const TSK_VS_INFO *vs,
                      const TSK_VS_PART_INFO *part)
 {
-	struct volume v = {
+	struct volume *v = g_new(struct volume, 1);
+
+	*v = (struct volume){
+		.s = s,
 		.number = list->len + 1,
 		.offset = part->start * vs->block_size + vs->offset,
 		.size = part->len * vs->block_size,
@@ -113,46 +118,54 @@ static void add_part(GArray *list, struct source *s, const TSK_VS_INFO *vs,
 	};
 
 	if (part->start > UINT64_MAX / 2 / vs->block_size ||
-	    v.offset >= s->size) {
-		v.filesystem = "outside of the evidence";
-		(void)fail(&v.err, E_TRUNCATED, s->size,
+	    v->offset >= s->size) {
+		v->filesystem = "outside of the evidence";
+		(void)fail(&v->err, E_TRUNCATED, s->size,
 		           "the evidence ends before this partition");
 	} else {
-		(void)recognise(&v, s);
+		(void)volume_recognise(v);
 	}
-	g_array_append_val(list, v);
+	g_ptr_array_add(list, v);
 }
 
-static bool any_ntfs(const GArray *list)
+static bool any_ntfs(const GPtrArray *list)
 {
 	for (guint i = 0; i < list->len; i++)
-		if (g_array_index(list, struct volume, i).ntfs)
+		if (((const struct volume *)list->pdata[i])->ntfs)
 			return true;
 	return false;
 }
 
-static void clear_volume(gpointer p)
+void volume_free(void *p)
 {
 	struct volume *v = p;
 
+	if (!v)
+		return;
+	source_free(v->layer);
+	facts_release(&v->facts);
 	g_free(v->description);
+	g_free(v);
 }
 
-static GArray *new_list(void)
+void volume_put_layer(struct volume *v, struct source *layer)
 {
-	GArray *list = g_array_new(FALSE, TRUE, sizeof(struct volume));
+	source_free(v->layer);
+	v->s = v->layer = layer;
+}
 
-	g_array_set_clear_func(list, clear_volume);
-	return list;
+static GPtrArray *new_list(void)
+{
+	return g_ptr_array_new_with_free_func(volume_free);
 }
 
 /* The partitions of a table of this type; empty if there is none. */
-static GArray *partitions(struct source *s, TSK_VS_TYPE_ENUM type,
-                          unsigned sector)
+static GPtrArray *partitions(struct source *s, TSK_VS_TYPE_ENUM type,
+                             unsigned sector)
 {
 	TSK_IMG_INFO *img = image_open(s, sector);
 	TSK_VS_INFO *vs = img ? tsk_vs_open(img, 0, type) : NULL;
-	GArray *list = new_list();
+	GPtrArray *list = new_list();
 
 	for (TSK_PNUM_T i = 0; vs && i < vs->part_count; i++) {
 		const TSK_VS_PART_INFO *part = tsk_vs_part_get(vs, i);
@@ -175,7 +188,7 @@ static GArray *partitions(struct source *s, TSK_VS_TYPE_ENUM type,
  * GPT goes before the MBR that protects it; and as an MBR does not say in which
  * sectors it counts, both are looked for in the two sizes that disks have.
  */
-static GArray *partition_table(struct source *s)
+static GPtrArray *partition_table(struct source *s)
 {
 	static const struct {
 		TSK_VS_TYPE_ENUM type;
@@ -186,10 +199,11 @@ static GArray *partition_table(struct source *s)
 		{ TSK_VS_TYPE_GPT, 4096 },
 		{ TSK_VS_TYPE_DOS, 4096 },
 	};
-	GArray *first = new_list();
+	GPtrArray *first = new_list();
 
 	for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) {
-		GArray *list = partitions(s, tables[i].type, tables[i].sector);
+		GPtrArray *list =
+			partitions(s, tables[i].type, tables[i].sector);
 		bool better = any_ntfs(list) || (list->len && !first->len);
 
 		volumes_free(better ? first : list);
@@ -202,17 +216,23 @@ static GArray *partition_table(struct source *s)
 }
 
 /* The volume at this place, which reaches to the end of the evidence. */
-static bool single(GArray *list, struct source *s, uint64_t offset)
+static bool single(GPtrArray *list, struct source *s, uint64_t offset)
 {
-	struct volume v = { .number = 1,
-		            .offset = offset,
-		            .size = s->size - offset };
+	struct volume *v = g_new(struct volume, 1);
 
-	if (!recognise(&v, s) && !offset)
+	*v = (struct volume){
+		.s = s,
+		.number = 1,
+		.offset = offset,
+		.size = s->size - offset,
+	};
+	if (!volume_recognise(v) && !offset) {
+		volume_free(v);
 		return false;
-	if (v.ntfs)
-		v.size = v.boot.sectors * v.boot.sector;
-	g_array_append_val(list, v);
+	}
+	if (v->ntfs)
+		v->size = v->boot.sectors * v->boot.sector;
+	g_ptr_array_add(list, v);
 	return true;
 }
 
@@ -231,10 +251,10 @@ static bool has_table_mark(struct source *s)
 	        !memcmp(buf + 4096, "EFI PART", 8));
 }
 
-enum status volumes_find(GArray **out, struct source *s, uint64_t offset,
+enum status volumes_find(GPtrArray **out, struct source *s, uint64_t offset,
                          struct error *err)
 {
-	GArray *list = new_list();
+	GPtrArray *list = new_list();
 
 	*out = list;
 	if (offset >= s->size)
@@ -255,10 +275,10 @@ enum status volumes_find(GArray **out, struct source *s, uint64_t offset,
 	            "program knows");
 }
 
-void volumes_free(GArray *volumes)
+void volumes_free(GPtrArray *volumes)
 {
 	if (volumes)
-		g_array_free(volumes, TRUE);
+		g_ptr_array_free(volumes, TRUE);
 }
 
 char *volume_library_version(void)

@@ -379,9 +379,12 @@ enum status work_load(struct work *w, struct place *place, uint64_t number,
 	enum status st;
 
 	*w = (struct work){ .place = place };
-	st = object_load(&w->object, place->fs, place->dirs, number, err);
-	if (st)
+	object_init(&w->object);
+	st = place->finder->load(place->from, number, &w->object, err);
+	if (st) {
+		object_release(&w->object);
 		return st;
+	}
 	efs = w->object.efs;
 	description_init(&w->description, (struct bytes){ efs->data, efs->len,
 	                                                  w->object.efs_at });

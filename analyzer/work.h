@@ -6,6 +6,8 @@
 #define ANALYZER_WORK_H
 
 #include "analyzer/run.h"
+#include "recovery/description.h"
+#include "recovery/filekey.h"
 
 struct work {
 	struct place *place;
@@ -21,7 +23,7 @@ struct work {
 
 /*
  * Load an object and describe its ring.  Zeroes `w` first, and fails as
- * object_load.  The caller releases it.
+ * the finder of the place.  The caller releases it.
  */
 MUST_USE enum status work_load(struct work *w, struct place *place,
                                uint64_t number, struct error *err);

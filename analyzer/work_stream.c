@@ -100,10 +100,11 @@ static char *reused(struct work *w, const struct stream *s)
 	struct error err;
 	uint64_t used;
 
-	if (!w->object.deleted)
+	if (!w->object.deleted || !w->place->finder->count_used)
 		return NULL;
-	if (ntfs_count_used(w->place->fs, &s->extents,
-	                    MIN(s->size, s->initialized), &used, &err))
+	if (w->place->finder->count_used(w->place->from, s,
+	                                 MIN(s->size, s->initialized), &used,
+	                                 &err))
 		return g_strdup("the file is deleted, and $Bitmap cannot say "
 		                "whether its clusters were used again");
 	if (!used)
@@ -205,9 +206,9 @@ static struct ciphertext ciphertext_of(struct work *w, const struct stream *s)
 	struct ciphertext in = {
 		.size = s->size,
 		.initialized = s->initialized,
-		.cluster = w->place->fs->boot.cluster,
-		.read = ntfs_read,
-		.read_ctx = w->place->fs,
+		.cluster = w->object.cluster,
+		.read = w->object.read,
+		.read_ctx = w->object.read_ctx,
 	};
 
 	if (list) {
@@ -269,8 +270,8 @@ static enum status copy_runs(struct work *w, const struct stream *s,
 	for (uint64_t pos = 0; !st && pos < end;) {
 		size_t n = (size_t)MIN(end - pos, UINT64_C(64) * 1024);
 
-		st = ntfs_read_extents(w->place->fs, &s->extents, pos, buf, n,
-		                       err);
+		st = extents_read(&s->extents, w->object.read,
+		                  w->object.read_ctx, pos, buf, n, err);
 		if (!st)
 			st = sink->write(sink->ctx, buf, n, err);
 		pos += n;
@@ -311,11 +312,9 @@ static void copy(struct work *w, struct stream *s, struct result *r)
 /* ----------------------------------------------------------- what to do */
 
 /* A size that no volume of this size can hold would only be endless zeros. */
-static bool is_oversized(const struct ntfs *fs, const struct stream *s)
+static bool is_oversized(const struct object *o, const struct stream *s)
 {
-	uint64_t volume = fs->boot.clusters * fs->boot.cluster;
-
-	return !s->resident && s->size > volume + s->extents.holes;
+	return !s->resident && s->size > o->room + s->extents.holes;
 }
 
 char *work_impossible(const struct work *w, const struct stream *s,
@@ -328,9 +327,9 @@ char *work_impossible(const struct work *w, const struct stream *s,
 		return say_error(&s->err);
 	if (s->initialized > s->size)
 		return g_strdup("the initialised size is over the size");
-	if (is_oversized(w->place->fs, s))
+	if (is_oversized(&w->object, s))
 		return g_strdup_printf("the size, %" PRIu64
-		                       " bytes, is over that of the volume",
+		                       " bytes, is over that of the evidence",
 		                       s->size);
 	if (s->flags & NTFS_ATTR_COMPRESSED) {
 		if (!plain)

@@ -4,11 +4,14 @@
 # setup.sh build|check|fuzz|lint|crackers - install the Debian packages that are missing
 set -eu
 
-build="gcc make pkg-config libc6-dev libtsk-dev libbfio-dev libglib2.0-dev
+build="gcc make pkg-config libc6-dev libtsk-dev libbfio-dev libewf-dev
+	libvshadow-dev libarchive-dev libwim-dev libdeflate-dev libglib2.0-dev
 	libsqlite3-dev libxml2-dev libjansson-dev libssl-dev xz-utils"
 check="$build perl libcmocka-dev ntfs-3g ntfs-3g-dev libgcrypt20-dev openssl
-	sleuthkit hashdeep fdisk gdisk libxml2-utils sqlite3 jq binutils
-	bsdutils procps xxd"
+	sleuthkit hashdeep gddrescue fdisk gdisk libxml2-utils sqlite3 jq binutils
+	bsdutils procps xxd dosfstools exfatprogs e2fsprogs ewf-tools qemu-utils
+	python3 zip bzip2 zstd p7zip-full libarchive-tools wimtools attr
+	mtools dislocker libbde-utils"
 
 case ${1-} in
 build) want=$build ;;

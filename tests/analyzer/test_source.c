@@ -66,7 +66,7 @@ static void test_raw(void **state)
 /* Segments of unequal length are one range, also through a clone. */
 static void test_split(void **state)
 {
-	libbfio_handle_t *clone = NULL;
+	libbfio_handle_t *io, *clone = NULL;
 	uint8_t bytes[5000], buf[3];
 	struct source *s;
 	struct error err;
@@ -81,19 +81,23 @@ static void test_split(void **state)
 	assert_string_equal(s->format, "split raw");
 	check_reads(s, bytes, sizeof(bytes));
 
-	assert_int_equal(libbfio_handle_clone(&clone, s->io, NULL), 1);
-	source_free(s);
+	assert_int_equal(source_handle(&io, s, 10, 4980, &err), OK);
+	assert_int_equal(libbfio_handle_open(io, LIBBFIO_OPEN_READ, NULL), 1);
+	assert_int_equal(libbfio_handle_clone(&clone, io, NULL), 1);
+	assert_int_equal(libbfio_handle_close(io, NULL), 0);
+	assert_int_equal(libbfio_handle_free(&io, NULL), 1);
 	assert_int_equal(libbfio_handle_open(clone, LIBBFIO_OPEN_READ, NULL),
 	                 1);
 	assert_int_equal(libbfio_handle_seek_offset(clone, -2, SEEK_END, NULL),
-	                 4998);
+	                 4978);
 	assert_int_equal(libbfio_handle_read_buffer(clone, buf, 3, NULL), 2);
-	assert_memory_equal(buf, bytes + 4998, 2);
+	assert_memory_equal(buf, bytes + 4988, 2);
 	assert_int_equal(libbfio_handle_close(clone, NULL), 0);
 	/* evidence is never opened to write */
 	assert_int_equal(
 		libbfio_handle_open(clone, LIBBFIO_OPEN_READ_WRITE, NULL), -1);
 	assert_int_equal(libbfio_handle_free(&clone, NULL), 1);
+	source_free(s);
 	g_free(path);
 }
 

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * extents.h - where the bytes of a stream are
+ */
+#ifndef ANALYZER_EXTENTS_H
+#define ANALYZER_EXTENTS_H
+
+#include "recovery/decrypt.h"
+
+/* Zero is empty. */
+struct extents {
+	GArray *list;    /* of struct extent; ascending once sorted */
+	uint64_t stored; /* bytes on disk */
+	uint64_t holes;  /* bytes in holes */
+};
+
+void extents_release(struct extents *extents);
+/* The pieces of a stream may come in any order: sort them by offset. */
+void extents_sort(struct extents *extents);
+/* The extent that holds an offset of the stream, in a sorted list; or NULL. */
+const struct extent *extents_find(const struct extents *extents,
+                                  uint64_t offset);
+
+/*
+ * Read n bytes of a stream, with a function that reads what the extents' `at`
+ * count in: holes are zeros.  E_CORRUPT where it has no extent.
+ */
+MUST_USE enum status extents_read(const struct extents *extents,
+                                  enum status (*read)(void *ctx, uint64_t at,
+                                                      uint8_t *buf, size_t n,
+                                                      struct error *err),
+                                  void *ctx, uint64_t offset, uint8_t *buf,
+                                  size_t n, struct error *err);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kind.c - what an evidence is once it is out of its containers
+ */
+#include "analyzer/kind.h"
+
+static const struct kind *const kinds[] = {
+#define KIND(name) &kind_##name,
+#include "analyzer/kinds.def"
+#undef KIND
+};
+
+enum status kind_find(const struct kind **out, const struct evidence *e,
+                      struct error *err)
+{
+	struct probe probe;
+	unsigned high = 0;
+
+	*out = NULL;
+	if (source_probe(&probe, e->s, e->s->under ? NULL : e->path, err))
+		return err->status;
+	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+		unsigned bid = kinds[i]->bid(&probe);
+
+		if (bid <= high)
+			continue;
+		high = bid;
+		*out = kinds[i];
+	}
+	return OK;
+}
+
+enum status kind_add_facts(struct run *run, const struct evidence *e,
+                           int64_t volume, const struct facts *facts,
+                           struct error *err)
+{
+	enum status st = OK;
+
+	for (size_t i = 0; !st && i < facts_count(facts); i++) {
+		const struct case_fact row = {
+			.evidence = e->id,
+			.volume = volume,
+			.name = facts_name(facts, i),
+			.value = facts_value(facts, i),
+		};
+
+		st = casefile_add_fact(run->cf, &row, err);
+	}
+	return st;
+}
+
+/* "v1", "v1.s2", or nothing for what lies on no volume. */
+static void label(struct place *place, const struct case_volume *row)
+{
+	if (row->snapshot)
+		(void)g_snprintf(place->volume, sizeof(place->volume),
+		                 "v%u.s%u", row->number, row->snapshot);
+	else if (row->number)
+		(void)g_snprintf(place->volume, sizeof(place->volume), "v%u",
+		                 row->number);
+}
+
+enum status kind_add_site(struct run *run, const struct evidence *e,
+                          struct site *site, struct error *err)
+{
+	enum status st;
+
+	label(&site->place, &site->row);
+	site->place.run = run;
+	site->place.evidence = e->name;
+	site->keys_only = e->keys_only;
+	site->row.evidence = e->id;
+	site->row.reason = site->reason;
+	g_ptr_array_add(run->sites, site);
+	run->walked += !e->keys_only;
+	st = casefile_add_volume(run->cf, &site->row, err);
+	site->place.volume_id = site->row.id;
+	return st;
+}
