@@ -41,6 +41,8 @@ void source_free(struct source *s)
 		if (s->reader.free)
 			s->reader.free(s->reader.ctx);
 		g_array_free(s->bad, TRUE);
+		if (s->lost)
+			g_array_free(s->lost, TRUE);
 		facts_release(&s->facts);
 		g_free(s->problem);
 		g_free(s->stored_md5);
@@ -69,20 +71,41 @@ static const struct source_type *highest_bid(const struct probe *probe)
 	return best;
 }
 
+/* What can be read of n bytes; the rest is zeros. False if nothing can. */
+static bool read_some(struct source *s, uint64_t at, uint8_t *buf, size_t n,
+                      struct error *err)
+{
+	bool some = false;
+
+	memset(buf, 0, n);
+	if (!source_read(s, at, buf, n, err))
+		return true;
+	for (size_t i = 0; i < n; i += SECTOR) {
+		size_t part = MIN(n - i, SECTOR);
+
+		if (source_read(s, at + i, buf + i, part, err))
+			memset(buf + i, 0, part);
+		else
+			some = true;
+	}
+	return some;
+}
+
+/* A bad sector is no reason to give up a disk. */
 enum status source_probe(struct probe *probe, struct source *s,
                          const char *path, struct error *err)
 {
 	size_t first = (size_t)MIN(s->size, sizeof(probe->first));
 	size_t last = (size_t)MIN(s->size, sizeof(probe->last));
-	enum status st = source_read(s, 0, probe->first, first, err);
+	bool some = read_some(s, 0, probe->first, first, err);
 
-	if (!st)
-		st = source_read(s, s->size - last, probe->last, last, err);
+	some |= read_some(s, s->size - last, probe->last, last, err);
 	probe->path = path;
 	probe->under = s;
 	probe->head = (struct bytes){ probe->first, first, 0 };
 	probe->tail = (struct bytes){ probe->last, last, s->size - last };
-	return st;
+	/* What lacks so much of a container has been said, in better words. */
+	return some || s->problem ? OK : err->status;
 }
 
 /* Replace *s by what is in it.  On error *s is as it was. */
@@ -200,19 +223,42 @@ static void insert_bad(GArray *bad, struct bad_range new)
 	g_array_insert_val(bad, i, new);
 }
 
+/* Would it only make a range longer that is there? */
+static bool touches(const GArray *bad, const struct bad_range *new)
+{
+	guint i = first_behind(bad, new->at ? new->at - 1 : 0);
+
+	return i < bad->len &&
+	       g_array_index(bad, struct bad_range, i).at <= new->at + new->n;
+}
+
 void source_mark_bad(struct source *s, uint64_t at, uint64_t n)
 {
 	uint64_t first = at - at % SECTOR;
-	struct bad_range new = { first, at - first + n };
+	struct bad_range new = { first, 0 };
 
-	new.n += (SECTOR - new.n % SECTOR) % SECTOR;
-	if (first >= s->size)
+	if (at >= s->size || !n)
 		return;
+	/* The last sector may be a part of one. */
+	new.n = at - first + MIN(n, s->size - at);
+	new.n += (SECTOR - new.n % SECTOR) % SECTOR;
 	new.n = MIN(new.n, s->size - first);
 	g_mutex_lock(&s->lock);
-	if (s->bad->len < LIMIT_BAD_RANGES)
+	if (s->bad->len < LIMIT_BAD_RANGES || touches(s->bad, &new))
 		insert_bad(s->bad, new);
 	g_mutex_unlock(&s->lock);
+}
+
+void source_drop_lost(struct source *s)
+{
+	for (; s; s = s->under) {
+		for (guint i = 0; s->lost && i < s->lost->len; i++) {
+			const struct bad_range *r =
+				&g_array_index(s->lost, struct bad_range, i);
+
+			source_mark_bad(s, r->at, r->n);
+		}
+	}
 }
 
 /* -------------------------------------------------------------------- read */
@@ -230,19 +276,39 @@ static enum status read_locked(struct source *s, uint64_t at, uint8_t *buf,
 	return st;
 }
 
-/* A read failed: which of its sectors are to blame? */
-static void find_bad(struct source *s, uint64_t at, size_t n)
+/*
+ * A read failed: have it sector by sector, and note those that are to blame.
+ * The first of them is the error; if there is none, the read succeeded.
+ */
+static enum status read_sectors(struct source *s, uint64_t at, uint8_t *buf,
+                                size_t n, struct error *err)
 {
-	uint8_t buf[SECTOR];
-	uint64_t end = at + n;
-	struct error ignored;
+	uint8_t sector[SECTOR];
+	enum status st = OK;
 
-	for (at -= at % SECTOR; at < end; at += SECTOR) {
-		size_t part = (size_t)MIN(SECTOR, s->size - at);
+	while (n) {
+		uint64_t first = at - at % SECTOR;
+		size_t all = (size_t)MIN(SECTOR, s->size - first);
+		size_t skip = (size_t)(at - first);
+		size_t part = MIN(n, all - skip);
+		struct error why;
 
-		if (read_locked(s, at, buf, part, &ignored))
-			source_mark_bad(s, at, part);
+		if (!read_locked(s, first, sector, all, &why)) {
+			memcpy(buf, sector + skip, part);
+		} else {
+			source_mark_bad(s, first, all);
+			/* The end of the medium, or of a file in it, is no end
+			   of ours. */
+			if (!st && why.status == E_TRUNCATED)
+				why.status = E_IO;
+			if (!st)
+				st = fail(err, why.status, at, why.what);
+		}
+		at += part;
+		buf += part;
+		n -= part;
 	}
+	return st;
 }
 
 enum status source_read(struct source *s, uint64_t at, void *buf, size_t n,
@@ -259,9 +325,7 @@ enum status source_read(struct source *s, uint64_t at, void *buf, size_t n,
 	if (is_bad(s, at, n, &where))
 		return fail(err, E_IO, where, "read error in the evidence");
 	st = read_locked(s, at, buf, n, err);
-	if (st)
-		find_bad(s, at, n);
-	return st;
+	return st ? read_sectors(s, at, buf, n, err) : OK;
 }
 
 enum status source_read_from(void *source, uint64_t at, uint8_t *buf, size_t n,

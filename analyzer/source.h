@@ -42,6 +42,9 @@ struct source {
 	                         rest of it can be read; or NULL; owned */
 	char *stored_md5;     /* of the contents, as the container says, in */
 	char *stored_sha1;    /* lower-case hex; or NULL; owned */
+	GArray *lost;         /* of struct bad_range: what the medium did not
+	                         give when the image was made, so that its bytes
+	                         here stand for nothing; or NULL; owned */
 	struct source *under; /* what it is read from, or NULL; owned */
 	GArray *bad;          /* of struct bad_range, found so far; ascending,
 	                         none touch, whole sectors of 512 bytes */
@@ -96,8 +99,9 @@ void source_free(struct source *s);
 
 /*
  * Read exactly n bytes at `at`; safe from several threads.
- * E_TRUNCATED past the end; where the medium or the container fails, E_IO or
- * what the container says, and the sectors that failed are in `bad` then.
+ * E_TRUNCATED past the end, and nowhere else; where the medium or the container
+ * fails, E_IO or what the container says, with the first place that failed, and
+ * the sectors that failed are in `bad` then.
  */
 MUST_USE enum status source_read(struct source *s, uint64_t at, void *buf,
                                  size_t n, struct error *err);
@@ -105,11 +109,18 @@ MUST_USE enum status source_read(struct source *s, uint64_t at, void *buf,
 MUST_USE enum status source_read_from(void *source, uint64_t at, uint8_t *buf,
                                       size_t n, struct error *err);
 /* Read what is needed to recognise the contents of a source; `path` is
-   borrowed, and NULL where it is in a container.  Errors as source_read. */
+   borrowed, and NULL where it is in a container.  Sectors that cannot be read
+   are zeros; if none of them can, errors are as of source_read. */
 MUST_USE enum status source_probe(struct probe *probe, struct source *s,
                                   const char *path, struct error *err);
 /* Note that n bytes at `at` cannot be had; widened to whole sectors. */
 void source_mark_bad(struct source *s, uint64_t at, uint64_t n);
+
+/*
+ * From here on what was lost before the image was made is bad, in all layers.
+ * Not before its hashes are verified, for which it counts as it is.
+ */
+void source_drop_lost(struct source *s);
 
 /*
  * A closed libbfio handle over a part of a source, for the libraries that take

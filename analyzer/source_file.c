@@ -51,7 +51,10 @@ static enum status open_file(int *fd, uint64_t *size, const char *path,
 		return fail(err, E_UNSUPPORTED, 0, "a folder, not an image");
 	end = lseek(*fd, 0, SEEK_END);
 	if (end < 0)
-		return fail(err, E_IO, 0, "cannot be read at any place");
+		return fail(
+			err, E_IO, 0,
+			"a pipe or stream, which cannot be read at any place; "
+			"write it into a file first");
 	if (!end)
 		return fail(err, E_ABSENT, 0, "the file is empty");
 	*size = (uint64_t)end;

@@ -12,39 +12,22 @@ static const struct {
 	size_t n;
 	const char *what;
 } known[] = {
-	{ "EVF\x09\x0d\x0a\xff", 7,
-	  "an EnCase image (E01), which this version does not read; "
-	  "`ewfexport` makes a raw image of it" },
 	{ "EVF2\x0d\x0a\x81", 7,
-	  "an EnCase image (Ex01), which this version does not read" },
+	  "an EnCase 7 image (Ex01), which this version does not read: "
+	  "libewf 20140813 does not; EnCase and other programs make an E01 or "
+	  "a raw image of it" },
+	{ "LEF2\x0d\x0a\x81", 7,
+	  "an EnCase 7 logical image (Lx01), which holds files and no disk, "
+	  "and which this version does not read" },
 	{ "LVF\x09\x0d\x0a\xff", 7,
-	  "an EnCase logical image (L01), which this version does not "
-	  "read" },
-	{ "QFI\xfb", 4,
-	  "a QCOW image, which this version does not read; `qemu-img "
-	  "convert -O raw` makes a raw image of it" },
-	{ "vhdxfile", 8,
-	  "a VHDX image, which this version does not read; `qemu-img "
-	  "convert -O raw` makes a raw image of it" },
-	{ "conectix", 8,
-	  "a dynamic VHD image, which this version does not read; "
-	  "`qemu-img convert -O raw` makes a raw image of it" },
-	{ "KDMV", 4,
-	  "a VMDK image, which this version does not read; `qemu-img "
-	  "convert -O raw` makes a raw image of it" },
-	{ "COWD", 4, "a VMDK image, which this version does not read" },
-	{ "# Disk DescriptorFile", 21,
-	  "a VMDK descriptor, which this version does not read" },
+	  "an EnCase logical image (L01), which holds files and no disk, and "
+	  "which this version does not read" },
 	{ "AFF10\x0d\x0a", 7,
 	  "an AFF image, which this version does not read; `affconvert -r` "
 	  "makes a raw image of it" },
 	{ "<<< ", 4,
 	  "a VDI image, which this version does not read; `qemu-img "
 	  "convert -O raw` makes a raw image of it" },
-	{ "MSWIM\0\0\0", 8, "a WIM archive, which this version does not read" },
-	{ "\0\1\0\0R\0O\0B\0S\0", 12,
-	  "a raw export of an encrypted file (EFSRPC), which this version "
-	  "does not read" },
 };
 
 static const char *find(const struct probe *probe, size_t *bits)

@@ -42,7 +42,8 @@ static unsigned bid(const struct probe *probe)
 	if (!p ||
 	    (!g_str_has_suffix(p, ".001") && !g_str_has_suffix(p, ".000")))
 		return 0;
-	return segment_exists(p, 1) || segment_exists(p, 2) ? 8 : 0;
+	/* more than a container may bid: it lies in all of them together */
+	return segment_exists(p, 1) || segment_exists(p, 2) ? 256 : 0;
 }
 
 static void segments_free(void *ctx)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # bench.sh PROGRAM - time and peak memory on large generated volumes, and the
-# rate of password candidates beside OpenSSL's
+# rate of password candidates beside OpenSSL's; containers beside other tools
 #
 #	DIR	where the images go: about 7 GiB apparent, 2 GiB real
 #	KDF	the program that tries the candidates (build/tests/bench/kdf)
@@ -66,4 +66,6 @@ else
 fi
 rm -rf "$dir/o1" "$dir/o2"
 "${KDF:-build/tests/bench/kdf}" || failed=1
+sh tests/bench/bench-containers.sh "$efsleuth" || failed=1
+sh tests/bench/bench-vdisk.sh || failed=1
 exit $failed
