@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * artefact_efs.c - the value of a $EFS attribute, of any version
+ * artefact_efs.c - the value of a $EFS attribute, of any version; alone, or in
+ * front of an encrypted file of FAT
  */
 #include "analyzer/artefact.h"
+#include "parsers/efs_fat.h"
 #include "parsers/efsx.h"
 #include "parsers/pfile.h"
 #include "recovery/description.h"
@@ -75,14 +77,29 @@ static void add_pfile(json_t *to, struct bytes in)
 	json_add_u64(to, "original_size", p.original_size);
 }
 
+/* What is behind the value is the file's ciphertext. */
+static void add_fat(json_t *to, const struct efs_fat *fat)
+{
+	json_add_u64(to, "header_size", fat->header);
+	json_add_u64(to, "data_size", fat->data);
+	json_add_u64(to, "plaintext_size", fat->size);
+	if (fat->cut)
+		json_add(to, "cut", json_true());
+}
+
 static enum status describe(json_t *to, struct bytes in,
                             const struct passwords *pw, struct error *err)
 {
+	struct efs_fat fat;
+	bool is_fat = !efs_fat_parse(&fat, in, in.n, err);
 	struct description d;
 
-	(void)pw, (void)err;
+	(void)pw;
 	description_init(&d, in);
-	json_add_text(to, "type", "$EFS");
+	json_add_text(to, "type",
+	              is_fat ? "encrypted file of FAT (.PFILE)" : "$EFS");
+	if (is_fat)
+		add_fat(to, &fat);
 	json_add_known(to, "version", d.version);
 	json_add_text(to, "class", d.class_);
 	json_add_text(to, "id", d.id);

@@ -13,9 +13,12 @@
 /* What is looked for, and what became of it. */
 struct search {
 	struct run *run;
-	const char *path; /* as given, with a leading slash */
-	char *folded;     /* the same without case */
-	uint64_t inode;   /* or this record, if it is not UINT64_MAX */
+	const char *path;  /* as given, with a leading slash */
+	char *folded;      /* the same without case */
+	uint64_t inode;    /* or this record, if it is not UINT64_MAX */
+	const char *view;  /* "v1", "v1.s2": only there; or NULL */
+	const char *first; /* the view it was found in */
+	GString *others;   /* those it was found in after that */
 	unsigned found;
 	int code;
 };
@@ -136,8 +139,15 @@ static void look_at(struct search *search, struct place *place, uint64_t number)
 		const struct stream *s =
 			&g_array_index(w.object.streams, struct stream, i);
 
-		if (!wanted(search, &w, s) || search->found++)
+		if (!wanted(search, &w, s))
 			continue;
+		if (search->found++) {
+			g_string_append_printf(search->others, "%s%s",
+			                       search->others->len ? ", " : "",
+			                       place->volume);
+			continue;
+		}
+		search->first = place->volume;
 		search->code = show(search, &w, s);
 	}
 	work_release(&w);
@@ -162,7 +172,9 @@ static int look_in_sites(struct search *search)
 	for (guint i = 0; i < sites->len; i++) {
 		struct site *site = sites->pdata[i];
 
-		if (!site->keys_only)
+		if (!site->keys_only &&
+		    (!search->view ||
+		     !strcmp(search->view, site->place.volume)))
 			look_in_site(search, site);
 	}
 	if (!search->found)
@@ -170,9 +182,10 @@ static int look_in_sites(struct search *search)
 		    "audit` lists them",
 		    search->path);
 	else if (search->found > 1)
-		say("%s: there are %u files of this path, this is the first; "
-		    "--volume selects",
-		    search->path, search->found);
+		say("%s: there are %u files of this path; this is that of %s, "
+		    "the others are on %s: a path as in %s/dir/file selects",
+		    search->path, search->found, search->first,
+		    search->others->str, search->first);
 	return search->found ? search->code : EXIT_EVIDENCE;
 }
 
@@ -191,9 +204,9 @@ static void parse_path(struct search *search, const char *given)
 	g_free(path);
 }
 
-static int with_keys(struct run *run, const char *path)
+static int with_keys(struct run *run, const char *view, const char *path)
 {
-	struct search search = { .run = run };
+	struct search search = { .run = run, .view = view };
 	struct error err;
 	int code;
 
@@ -205,25 +218,50 @@ static int with_keys(struct run *run, const char *path)
 		return EXIT_EVIDENCE;
 	run_unlock(run);
 	parse_path(&search, path);
+	search.others = g_string_new(NULL);
 	code = look_in_sites(&search);
+	g_string_free(search.others, TRUE);
 	g_free(search.folded);
 	return code;
 }
 
+/* The bytes of "v1/" or "v1.s2/" that a path begins with, without the slash;
+   the number of the shadow copy. */
+static size_t view_prefix(const char *path, char **snapshot)
+{
+	size_t n = strspn(path + (*path == 'v'), "0123456789") + 1, m;
+
+	if (*path != 'v' || n == 1)
+		return 0;
+	if (path[n] == '/')
+		return n;
+	m = strncmp(path + n, ".s", 2) ? 0 : strspn(path + n + 2, "0123456789");
+	if (!m || path[n + 2 + m] != '/')
+		return 0;
+	*snapshot = g_strndup(path + n + 2, m);
+	return n + 2 + m;
+}
+
 static int cat(const struct options *o)
 {
-	char *evidence[] = { o->args[0], NULL };
+	char *evidence[] = { o->args[0], NULL }, *snapshot = NULL;
+	size_t prefix = view_prefix(o->args[1], &snapshot);
+	char *view = prefix ? g_strndup(o->args[1], prefix) : NULL;
 	struct options one = *o;
 	struct run run;
 	int code = EXIT_KEYS;
 
 	one.args = evidence;
+	if (snapshot)
+		one.snapshots = snapshot;
 	run_init(&run, &one, RUN_AUDIT);
 	if (run_keys(&run))
-		code = with_keys(&run, o->args[1]);
+		code = with_keys(&run, view, o->args[1] + prefix);
 	else
 		say("none of the key files could be used");
 	run_release(&run);
+	g_free(snapshot);
+	g_free(view);
 	return code;
 }
 
@@ -232,7 +270,8 @@ const struct command command_cat = {
 	.args = "EVIDENCE PATH",
 	.about = "one decrypted file to standard output",
 	.help = "PATH is as `audit` prints it, with :STREAM for an alternate "
-		"data stream, or the\nnumber of its MFT record.",
+		"data stream, or the\nnumber of its MFT record; v1/PATH or "
+		"v1.s2/PATH is that of a volume or a\nshadow copy.",
 	.takes = TAKES_KEYS | TAKES_EVIDENCE,
 	.least = 2,
 	.most = 2,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * command_info.c - efsleuth info: containers, partitions, NTFS volumes
+ * command_info.c - efsleuth info: containers, partitions, shadow copies, NTFS
+ * volumes
  */
 #include "analyzer/run.h"
 
@@ -12,10 +13,11 @@ static int info(const struct options *o)
 const struct command command_info = {
 	.name = "info",
 	.args = "EVIDENCE...",
-	.about = "containers, partitions, NTFS volumes",
+	.about = "containers, partitions, shadow copies, NTFS volumes",
 	.help = "Lists the volumes of each evidence, with the numbers that "
-		"--volume takes.",
-	.takes = TAKES_EVIDENCE | TAKES_REPORTS,
+		"--volume\nand --snapshots take.",
+	.takes =
+		TAKES_EVIDENCE | TAKES_PASSWORDS | TAKES_VERIFY | TAKES_REPORTS,
 	.least = 1,
 	.run = info,
 };

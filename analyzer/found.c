@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * found.c - a file of the evidence that may hold key material
+ * found.c - a file of the evidence that may hold key material, or be encrypted
+ * in a form of its own
  */
 #include "analyzer/found.h"
+#include "analyzer/keyplace.h"
 
 #include <string.h>
 
@@ -14,6 +16,8 @@ void found_free(void *p)
 		return;
 	if (found->release)
 		found->release(found);
+	found_free(found->info);
+	g_free(found->collected);
 	origin_release(&found->origin);
 	g_free(found);
 }
@@ -45,4 +49,32 @@ const char *found_name(const struct found *found)
 	const char *slash = strrchr(found->origin.path, '/');
 
 	return slash ? slash + 1 : found->origin.path;
+}
+
+char *found_path(const char *collected)
+{
+	char *valid = g_utf8_make_valid(collected, -1);
+	char *plain = g_uri_unescape_string(valid, "/");
+
+	/* A name that is none of a collector's stays as it is. */
+	if (!plain)
+		return valid;
+	g_free(valid);
+	valid = g_utf8_make_valid(plain, -1);
+	g_free(plain);
+	return valid;
+}
+
+bool found_wanted(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	glong units;
+	gunichar2 *name = g_utf8_to_utf16(slash ? slash + 1 : path, -1, NULL,
+	                                  &units, NULL);
+	bool wanted =
+		name && keyplace_wants((struct bytes){ (const uint8_t *)name,
+	                                               (size_t)units * 2, 0 });
+
+	g_free(name);
+	return wanted;
 }

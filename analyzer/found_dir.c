@@ -3,7 +3,8 @@
  * found_dir.c - a plain directory: a copied profile, a triage collection
  */
 #include "analyzer/found_dir.h"
-#include "analyzer/keyplace.h"
+#include "analyzer/collection.h"
+#include "analyzer/loose.h"
 #include "analyzer/say.h"
 #include "parsers/limits.h"
 
@@ -11,10 +12,11 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
-/* Bytes; Windows' own key files are a few KiB. */
-#define SMALL_FILE 65536
+/* FILETIME of 1970. */
+#define EPOCH UINT64_C(116444736000000000)
 
 struct host_file {
 	char *path; /* on this machine */
@@ -71,83 +73,156 @@ static enum status read_file(struct found *found, uint64_t at, uint8_t *buf,
 	return OK;
 }
 
+static uint64_t filetime(const struct timespec *t)
+{
+	const int64_t seconds = (int64_t)t->tv_sec;
+
+	if (seconds < -INT64_C(11644473600) || seconds > INT64_C(1) << 36)
+		return 0;
+	return EPOCH + (uint64_t)seconds * 10000000 +
+	       (uint64_t)t->tv_nsec / 100;
+}
+
+static struct found *new_file(const char *host, const char *path,
+                              const struct stat *sb)
+{
+	struct found *found = g_new0(struct found, 1);
+	struct host_file *file = g_new0(struct host_file, 1);
+
+	file->path = g_strdup(host);
+	file->fd = -1;
+	found->ctx = file;
+	found->read = read_file;
+	found->rest = rest_file;
+	found->release = release_file;
+	found->origin.path = g_strdup(path);
+	found->modified = filetime(&sb->st_mtim);
+	found->directory = S_ISDIR(sb->st_mode);
+	found->size = found->directory ? 0 : (uint64_t)sb->st_size;
+	return found;
+}
+
+/* ---------------------------------------------------- extended attributes */
+
+static enum status read_info(struct found *found, uint64_t at, uint8_t *buf,
+                             size_t n, struct error *err)
+{
+	const struct host_file *file = found->ctx;
+	uint8_t *all = g_malloc((gsize)found->size);
+	ssize_t got =
+		lgetxattr(file->path, FOUND_INFO, all, (size_t)found->size);
+
+	if (got == (ssize_t)found->size)
+		memcpy(buf, all + at, n);
+	g_free(all);
+	return got == (ssize_t)found->size
+	               ? OK
+	               : fail(err, E_IO, at,
+	                      "the extended attribute cannot be read");
+}
+
+/* The file's extended attribute as a file, if it has it. */
+static struct found *info_of(const struct found *found, const struct stat *sb)
+{
+	const struct host_file *file = found->ctx;
+	ssize_t size = lgetxattr(file->path, FOUND_INFO, NULL, 0);
+	struct found *info;
+
+	if (size <= 0)
+		return NULL;
+	info = new_file(file->path, found->origin.path, sb);
+	info->directory = false;
+	info->size = (uint64_t)size;
+	info->read = read_info;
+	return info;
+}
+
+struct found *found_file(const char *host, const char *path)
+{
+	struct found *found;
+	struct stat sb;
+
+	if (lstat(host, &sb) || !S_ISREG(sb.st_mode))
+		return NULL;
+	found = new_file(host, path, &sb);
+	found->info = info_of(found, &sb);
+	return found;
+}
+
 /* ------------------------------------------------------------- the walk */
 
 struct walk {
 	GPtrArray *to;
 	const char *root;
 	GQueue *folders; /* of char *, below the root; "" is the root itself */
+	struct collection_filter filter;
+	bool cut;
 };
 
-/* Undo %XX; a name that is none of a collector's stays as it is. */
-static char *unescape(const char *name)
+static bool wants(struct walk *w, struct found *found)
 {
-	char *valid = g_utf8_make_valid(name, -1);
-	char *plain = g_uri_unescape_string(valid, "/");
+	uint8_t buf[LOOSE_HEAD];
 
-	if (!plain)
-		return valid;
-	g_free(valid);
-	return plain;
+	return found->directory || found->info ||
+	       collection_wants(&w->filter, found->origin.path, found->size) ||
+	       collection_wants_head(loose_head(found, buf), found->size);
 }
 
-static bool is_wanted(const char *path)
+static void add_file(struct walk *w, const char *host, const char *below,
+                     const struct stat *sb)
 {
-	const char *slash = strrchr(path, '/');
-	glong units;
-	gunichar2 *name = g_utf8_to_utf16(slash ? slash + 1 : path, -1, NULL,
-	                                  &units, NULL);
-	bool wanted =
-		name && keyplace_wants((struct bytes){ (const uint8_t *)name,
-	                                               (size_t)units * 2, 0 });
+	char *path = found_path(below);
+	struct found *found = new_file(host, path, sb);
 
-	g_free(name);
-	return wanted;
-}
-
-static void add_file(struct walk *w, const char *below, const struct stat *sb)
-{
-	char *path = unescape(below);
-	struct host_file *file;
-	struct found *found;
-
-	bool named = is_wanted(path);
-
-	if ((!named && sb->st_size > SMALL_FILE) ||
-	    w->to->len >= LIMIT_KEY_MATERIAL) {
-		g_free(path);
-		return;
+	found->collected = g_utf8_make_valid(below, -1);
+	found->unnamed = !found_wanted(path);
+	found->info = info_of(found, sb);
+	if (!wants(w, found)) {
+		found_free(found);
+	} else if (w->to->len >= LIMIT_COLLECTED) {
+		found_free(found);
+		w->cut = true;
+	} else {
+		g_ptr_array_add(w->to, found);
 	}
-	file = g_new0(struct host_file, 1);
-	found = g_new0(struct found, 1);
-	file->path = g_build_filename(w->root, below, NULL);
-	file->fd = -1;
-	found->ctx = file;
-	found->size = (uint64_t)sb->st_size;
-	found->unnamed = !named;
-	found->read = read_file;
-	found->rest = rest_file;
-	found->release = release_file;
-	found->origin.path = path;
-	g_ptr_array_add(w->to, found);
+	g_free(path);
+}
+
+static char *join(const char *folder, const char *name)
+{
+	return *folder ? g_strconcat(folder, "/", name, NULL) : g_strdup(name);
 }
 
 static void add_entry(struct walk *w, const char *folder, const char *name)
 {
-	char *below =
-		*folder ? g_strconcat(folder, "/", name, NULL) : g_strdup(name);
+	char *below = join(folder, name);
 	char *full = g_build_filename(w->root, below, NULL);
 	struct stat sb;
 
-	if (lstat(full, &sb)) {
+	if (lstat(full, &sb))
 		say("%s: %s", full, g_strerror(errno));
-	} else if (S_ISDIR(sb.st_mode)) {
+	else if (S_ISDIR(sb.st_mode) || S_ISREG(sb.st_mode))
+		add_file(w, full, below, &sb);
+	if (g_file_test(full, G_FILE_TEST_IS_DIR) &&
+	    !g_file_test(full, G_FILE_TEST_IS_SYMLINK))
 		g_queue_push_tail(w->folders, g_steal_pointer(&below));
-	} else if (S_ISREG(sb.st_mode)) {
-		add_file(w, below, &sb);
-	}
 	g_free(full);
 	g_free(below);
+}
+
+/* Which of a folder's files have metadata beside them?  Their sizes will show
+   when they are looked at. */
+static void note_names(struct walk *w, const char *folder,
+                       const GPtrArray *names)
+{
+	for (guint i = 0; i < names->len; i++) {
+		char *below = join(folder, names->pdata[i]);
+		char *path = found_path(below);
+
+		collection_note(&w->filter, path, 0);
+		g_free(path);
+		g_free(below);
+	}
 }
 
 static gint by_name(gconstpointer a, gconstpointer b)
@@ -171,6 +246,7 @@ static void walk_folder(struct walk *w, const char *folder)
 	while (dir && (name = g_dir_read_name(dir)))
 		g_ptr_array_add(names, g_strdup(name));
 	g_ptr_array_sort(names, by_name);
+	note_names(w, folder, names);
 	for (guint i = 0; i < names->len; i++)
 		add_entry(w, folder, names->pdata[i]);
 	if (dir)
@@ -184,10 +260,16 @@ void found_dir(GPtrArray *to, const char *dir)
 	struct walk w = { .to = to, .root = dir, .folders = g_queue_new() };
 	char *folder;
 
+	collection_filter_init(&w.filter);
 	g_queue_push_tail(w.folders, g_strdup(""));
 	while ((folder = g_queue_pop_head(w.folders))) {
 		walk_folder(&w, folder);
 		g_free(folder);
 	}
 	g_queue_free(w.folders);
+	collection_filter_release(&w.filter);
+	if (w.cut)
+		say("%s: over %u files are worth a look; the rest was not "
+		    "looked into",
+		    dir, LIMIT_COLLECTED);
 }

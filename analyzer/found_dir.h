@@ -8,13 +8,16 @@
 #include "analyzer/found.h"
 
 /*
- * Append every file below `dir` that is worth a look for key material to `to`,
- * as struct found *, in the order of their names: by its name, or because it is
- * small, for files that somebody copied need not bear the names of Windows.
- * Links are never followed.  Collectors escape names as %XX (C%3A): for `path`
- * in the origin that is undone.  A directory that cannot be read is said, and
- * passed over.
+ * Append what is below `dir` and worth a look (collection.h) to `to`, as
+ * struct found *, in the order of their names, and all directories.  Files that
+ * somebody copied need not bear the names of Windows.  Links are never
+ * followed. Collectors escape names as %XX (C%3A): for `path` in the origin
+ * that is undone.  A directory that cannot be read is said, and passed over.
  */
 void found_dir(GPtrArray *to, const char *dir);
+
+/* One file of this machine, which is called `path` in the collection.  NULL if
+   it is no plain file. */
+struct found *found_file(const char *host, const char *path);
 
 #endif

@@ -111,7 +111,7 @@ enum status found_ntfs(struct found **out, struct ntfs *fs,
 	object_init(&o);
 	st = object_load_ntfs(&o, fs, dirs, number, err);
 	s = st || o.directory ? NULL : unnamed(&o);
-	if (!st && (!s || !s->begins)) {
+	if (!st && (!s || !s->begins || (fs->lone && !s->resident))) {
 		st = fail(err, E_ABSENT, 0, "no file with data");
 	} else if (!st && s->err.status) {
 		*err = s->err;

@@ -10,7 +10,7 @@ static const struct kind *const kinds[] = {
 #undef KIND
 };
 
-enum status kind_find(const struct kind **out, const struct evidence *e,
+enum status kind_find(const struct kind **out, struct evidence *e,
                       struct error *err)
 {
 	struct probe probe;
@@ -27,6 +27,8 @@ enum status kind_find(const struct kind **out, const struct evidence *e,
 		high = bid;
 		*out = kinds[i];
 	}
+	if ((*out)->form)
+		e->form = (*out)->form(&probe);
 	return OK;
 }
 

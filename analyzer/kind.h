@@ -14,6 +14,9 @@ struct kind {
 	const char *name;
 	/* Bits of evidence that it is this; 0 if it is not. */
 	unsigned (*bid)(const struct probe *probe);
+	/* What the evidence is called then: "zip"; NULL: what its container
+	   is. */
+	const char *(*form)(const struct probe *probe);
 	/*
 	 * Find what is in `e->s`: add volumes to the case, sites to the run.
 	 * Only a failure of the case is an error: what is wrong with the
@@ -29,9 +32,10 @@ struct kind {
 /* A plain directory, which is not recognised by content. */
 extern const struct kind kind_folder;
 
-/* The kind that says most that it is in; never NULL.  E_IO: not readable. */
-MUST_USE enum status kind_find(const struct kind **out,
-                               const struct evidence *e, struct error *err);
+/* The kind that says most that it is in, never NULL; sets its form.  E_IO: not
+   readable. */
+MUST_USE enum status kind_find(const struct kind **out, struct evidence *e,
+                               struct error *err);
 
 /*
  * Add a site to the run and the case: its row is filled but for the evidence

@@ -3,8 +3,11 @@
  * kind_disk.c - a disk with partitions, or one volume: the bytes of an image
  */
 #include "analyzer/kind.h"
+#include "analyzer/run_bitlocker.h"
 #include "analyzer/say.h"
+#include "analyzer/site_fat.h"
 #include "analyzer/site_ntfs.h"
+#include "analyzer/snapshots.h"
 
 #include <inttypes.h>
 
@@ -26,6 +29,14 @@ static char *cut_reason(const struct volume *v)
 	return g_strdup_printf("the evidence ends %" PRIu64
 	                       " bytes before the end of this volume",
 	                       size - (s->size - v->offset));
+}
+
+/* Its files are all there, so this is no damage that costs any. */
+static char *backup_reason(const struct volume *v)
+{
+	return v->backup ? g_strdup("its first boot sector is damaged: the "
+	                            "backup at its end was used")
+	                 : NULL;
 }
 
 static char *join_reasons(char *first, char *second)
@@ -83,32 +94,135 @@ static enum status add_open(struct run *run, const struct evidence *e,
 	enum status st;
 
 	site->reason = reason;
+	site->place.history = v->history;
 	fill_row(&site->row, e, v);
 	st = kind_add_site(run, e, site, err);
-	return st ? st : kind_add_facts(run, e, site->row.id, &v->facts, err);
+	if (!st)
+		st = kind_add_facts(run, e, site->row.id, &v->facts, err);
+	return st || v->ntfs ? st : collection_add_tables(run, e, site, err);
 }
 
+static bool is_bitlocker(const struct volume *v)
+{
+	return !g_strcmp0(v->filesystem, "BitLocker");
+}
+
+static void say_reason(const struct evidence *e, const struct volume *v,
+                       const char *reason)
+{
+	if (v->snapshot)
+		say("%s v%u.s%u: %s", e->name, v->number, v->snapshot, reason);
+	else
+		say("%s v%u: %s", e->name, v->number, reason);
+}
+
+/* Does it cost files that this could not be read? A lock is no damage; nor is
+   what lies on another volume, until it is asked for. */
+static bool is_damage(const struct run *run, const struct volume *v,
+                      const char *reason, const struct error *why)
+{
+	if (!reason || is_bitlocker(v))
+		return false;
+	return v->ntfs || site_is_fat(v) || run->mode != RUN_INFO ||
+	       why->status != E_ABSENT;
+}
+
+/* `reason`: why its lock did not open, or NULL; taken over. */
 static enum status add_volume(struct run *run, const struct evidence *e,
-                              const struct volume *v, struct error *err)
+                              const struct volume *v, char *reason,
+                              struct error *err)
 {
 	struct error why = v->err;
 	struct site *site = NULL;
-	char *reason = NULL;
 
 	run->ntfs += v->ntfs && !e->keys_only;
 	if (v->ntfs && run->mode != RUN_INFO)
 		site = site_ntfs(run, v, e->keys_only, &why);
+	else if (site_is_fat(v) && run->mode != RUN_INFO)
+		site = site_fat(run, v);
 	if (site)
 		reason = site->reason;
-	else if (why.status)
+	else if (why.status && !reason)
 		reason = say_error(&why);
-	run->volume_damaged |= reason != NULL;
+	run->volume_damaged |= is_damage(run, v, reason, &why);
 	/* Not damage by itself: no file need be in what is missing. */
 	reason = join_reasons(cut_reason(v), reason);
+	reason = join_reasons(backup_reason(v), reason);
 	if (reason)
-		say("%s v%u: %s", e->name, v->number, reason);
+		say_reason(e, v, reason);
 	return site ? add_open(run, e, v, site, reason, err)
 	            : add_closed(run, e, v, reason, err);
+}
+
+/* Nothing is in it: it was said, and the case says so, too. */
+static enum status note_failure(struct run *run, const struct evidence *e,
+                                const struct error *why, struct error *err)
+{
+	char *problem = g_strdup(e->s->problem);
+	struct case_evidence row = { .id = e->id, .sha256 = e->sha256 };
+	char *reason;
+	enum status st;
+
+	say("%s %s", e->name, why->what);
+	run->evidence_failed++;
+	reason = join_reasons(problem, g_strdup(why->what));
+	row.reason = reason;
+	st = casefile_update_evidence(run->cf, &row, err);
+	g_free(reason);
+	return st;
+}
+
+/* `info` lists all shadow copies; they cost no scan. */
+static bool is_wanted(const struct run *run, const struct volume *v)
+{
+	return run->mode == RUN_INFO || !v->snapshot ||
+	       options_snapshot(run->o, v->snapshot);
+}
+
+/* The shadow copies of a volume; empty if it cannot have any. */
+static GPtrArray *find_snapshots(struct run *run, const struct evidence *e,
+                                 struct volume *v)
+{
+	struct error why;
+	GPtrArray *list;
+	char *reason;
+
+	if (!v->ntfs)
+		return g_ptr_array_new_with_free_func(volume_free);
+	if (snapshots_find(&list, v, &why)) {
+		reason = say_error(&why);
+		say("%s v%u: its shadow copies: %s", e->name, v->number,
+		    reason);
+		run->volume_damaged = true;
+		g_free(reason);
+	}
+	run->snapshots_most = MAX(run->snapshots_most, list->len);
+	if (list->len && !run->o->snapshots && run->mode != RUN_INFO)
+		say_info("%s v%u has %u shadow copies; --snapshots all works "
+		         "on them, too",
+		         e->name, v->number, list->len);
+	for (guint i = 0; i < list->len; i++) {
+		struct volume *copy = list->pdata[i];
+
+		copy->history = is_wanted(run, copy);
+		v->history |= copy->history;
+	}
+	return list;
+}
+
+/* A volume, and its shadow copies right behind it. */
+static enum status add_views(struct run *run, struct evidence *e,
+                             struct volume *v, struct error *err)
+{
+	char *locked = is_bitlocker(v) ? run_bitlocker_unlock(run, v) : NULL;
+	GPtrArray *copies = find_snapshots(run, e, v);
+	enum status st = add_volume(run, e, v, locked, err);
+
+	for (guint i = 0; !st && i < copies->len && !run_stopped(run); i++)
+		if (is_wanted(run, copies->pdata[i]))
+			st = add_volume(run, e, copies->pdata[i], NULL, err);
+	g_ptr_array_extend_and_steal(e->snapshots, copies);
+	return st;
 }
 
 static enum status find(struct run *run, struct evidence *e, struct error *err)
@@ -116,16 +230,15 @@ static enum status find(struct run *run, struct evidence *e, struct error *err)
 	struct error why;
 	enum status st = OK;
 
+	e->snapshots = g_ptr_array_new_with_free_func(volume_free);
 	if (volumes_find(&e->volumes, e->s, (uint64_t)run->o->offset * 512,
-	                 &why)) {
-		say("%s %s", e->name, why.what);
-		run->evidence_failed++;
-	}
+	                 &why))
+		st = note_failure(run, e, &why, err);
 	for (guint i = 0; !st && i < e->volumes->len; i++) {
-		const struct volume *v = e->volumes->pdata[i];
+		struct volume *v = e->volumes->pdata[i];
 
 		if (options_volume(run->o, v->number) && !run_stopped(run))
-			st = add_volume(run, e, v, err);
+			st = add_views(run, e, v, err);
 	}
 	return st;
 }

@@ -9,8 +9,10 @@
 
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 
 static void print_help(void)
 {
@@ -70,6 +72,10 @@ int main(int argc, char **argv)
 	/* Keys are in memory: no core file. */
 	(void)setrlimit(RLIMIT_CORE, &none);
 	(void)setlocale(LC_CTYPE, "");
+	/* The times of FAT have no zone: they must not depend on this
+	 * machine's. */
+	(void)setenv("TZ", "UTC0", 1);
+	tzset();
 	if (argc < 2) {
 		say("no command; see `efsleuth --help`");
 		return EXIT_USAGE;

@@ -5,14 +5,14 @@
 #include "analyzer/ntfs.h"
 #include "parsers/limits.h"
 
-/* Where a run outside of the volume is put: no evidence is that large. */
-#define NOWHERE (UINT64_C(1) << 62)
-
 enum status ntfs_read(void *ctx, uint64_t at, uint8_t *buf, size_t n,
                       struct error *err)
 {
 	struct ntfs *fs = ctx;
 
+	if (fs->lone && at >= NTFS_NOWHERE)
+		return fail(err, E_ABSENT, 0,
+		            "a cluster of the volume, and only $MFT is here");
 	if (at > fs->end || n > fs->end - at)
 		return fail(err, E_TRUNCATED, fs->end, "the volume ends here");
 	return source_read(fs->s, at, buf, n, err);
@@ -24,8 +24,9 @@ static uint64_t run_at(const struct ntfs *fs, const struct ntfs_run *run)
 		return EXTENT_HOLE;
 	if (run->lcn >= fs->boot.clusters ||
 	    run->n > fs->boot.clusters - run->lcn)
-		return NOWHERE;
-	return fs->offset + run->lcn * fs->boot.cluster;
+		return NTFS_NOWHERE;
+	return (fs->lone ? NTFS_NOWHERE : fs->offset) +
+	       run->lcn * fs->boot.cluster;
 }
 
 static enum status add_run(const struct ntfs *fs, struct extents *extents,
@@ -279,5 +280,7 @@ void ntfs_release(struct ntfs *fs)
 {
 	extents_release(&fs->mft);
 	extents_release(&fs->bitmap);
+	if (fs->extensions)
+		g_array_free(fs->extensions, TRUE);
 	*fs = (struct ntfs){ 0 };
 }

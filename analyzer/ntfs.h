@@ -14,6 +14,9 @@
 #include "analyzer/volume.h"
 #include "parsers/ntfs_record.h"
 
+/* Where a run outside of the volume is put: no evidence is that large. */
+#define NTFS_NOWHERE (UINT64_C(1) << 62)
+
 struct ntfs {
 	struct source *s;
 	uint64_t offset, end; /* of the volume; end is cut to the evidence's */
@@ -23,6 +26,17 @@ struct ntfs {
 	bool bitmap_known;
 	uint64_t records; /* in $MFT */
 	bool mirror;      /* its first record came from $MFTMirr */
+	/*
+	 * Only $MFT is here, and no cluster of the volume.  Lists of attributes
+	 * that lie in clusters are missing, so the scan notes which record
+	 * belongs to which: struct ntfs_extension, by base, once sorted.
+	 */
+	bool lone, cluster_known;
+	GArray *extensions;
+};
+
+struct ntfs_extension {
+	uint64_t base, number;
 };
 
 /*
@@ -31,11 +45,18 @@ struct ntfs {
  */
 MUST_USE enum status ntfs_open(struct ntfs *fs, const struct volume *volume,
                                struct error *err);
+/*
+ * Open a file that is a $MFT as if it were a volume of which nothing else can
+ * be read.  The size of a cluster, and of the volume, is what its own metadata
+ * files say, if they do.  `s` is borrowed.  E_CORRUPT: it is none.
+ */
+MUST_USE enum status ntfs_open_lone(struct ntfs *fs, struct source *s,
+                                    struct error *err);
 void ntfs_release(struct ntfs *fs);
 
 /*
  * Read n bytes of the volume; the `read` of struct ciphertext, with the
- * struct ntfs as its context.
+ * struct ntfs as its context.  E_ABSENT: of a lone $MFT.
  */
 MUST_USE enum status ntfs_read(void *fs, uint64_t at, uint8_t *buf, size_t n,
                                struct error *err);
@@ -88,5 +109,12 @@ MUST_USE enum status ntfs_count_used(struct ntfs *fs,
  * a GArray of uint64_t references.  The base record itself is left out.
  */
 GArray *ntfs_extension_records(struct bytes list, uint64_t base);
+
+/* The cluster of a lone $MFT's volume that an extent begins with. */
+uint64_t ntfs_lone_cluster(const struct ntfs *fs, const struct extent *e);
+/* Once the scan has noted all extension records. */
+void ntfs_lone_sort(struct ntfs *fs);
+/* The same for a lone $MFT whose list is not there, from what the scan saw. */
+GArray *ntfs_lone_extensions(const struct ntfs *fs, uint64_t base);
 
 #endif

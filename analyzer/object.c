@@ -32,6 +32,11 @@ void object_release(struct object *o)
 		g_byte_array_free(o->efs, TRUE);
 	if (o->streams)
 		g_array_free(o->streams, TRUE);
+	if (o->rest)
+		o->rest(o->read_ctx);
+	g_free(o->plain);
+	g_free(o->missing);
+	g_free(o->absent);
 	*o = (struct object){ 0 };
 }
 

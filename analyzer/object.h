@@ -17,8 +17,9 @@ struct stream {
 	GByteArray *value; /* resident: the bytes; owned */
 	uint64_t at;       /* evidence offset of the attribute */
 	uint64_t allocated, size, initialized; /* bytes */
-	uint64_t stored; /* bytes of ciphertext that a copy holds, where it was
-	                    cut; 0: all of the last cluster */
+	uint64_t stored;  /* bytes of ciphertext that a copy holds, where it was
+	                     cut; 0: all of the last cluster */
+	uint64_t cluster; /* bytes, if not that of the object; or 0 */
 	struct extents extents;
 	bool begins;      /* the piece with the sizes was found */
 	struct error err; /* why it cannot be read, if it cannot */
@@ -47,6 +48,16 @@ struct object {
 	struct error efs_err; /* why it is not readable */
 	GArray *streams;      /* of struct stream */
 	struct error err;     /* what of the record is damaged, or OK */
+
+	/* What evidence that is not a volume leaves open; texts are owned. */
+	char *plain;   /* path of the plaintext, where a copy of the ciphertext
+	                  bears another name; or NULL */
+	char *missing; /* it has $EFS, but that is not in this evidence: why */
+	char *absent;  /* why none of what lies in clusters can be had here */
+	const char *doubt; /* how its data was read rests on this, which only
+	                      the data itself can prove; or NULL */
+	/* Close what the next read opens again; may be NULL. */
+	void (*rest)(void *read_ctx);
 };
 
 /* Make an empty one, which allocates. */

@@ -158,11 +158,17 @@ static void gather_extensions(struct gather *g, const struct ntfs_record *rec)
 	struct error err;
 	GByteArray *list;
 	GArray *refs;
+	enum status st = ntfs_attribute_list(g->fs, rec, &list, &err);
 
-	if (ntfs_attribute_list(g->fs, rec, &list, &err))
-		keep_error(&g->object->err, &err);
-	refs = ntfs_extension_records(
-		(struct bytes){ list->data, list->len, 0 }, g->object->mft);
+	if (st == E_ABSENT && g->fs->lone) {
+		refs = ntfs_lone_extensions(g->fs, g->object->mft);
+	} else {
+		if (st)
+			keep_error(&g->object->err, &err);
+		refs = ntfs_extension_records(
+			(struct bytes){ list->data, list->len, 0 },
+			g->object->mft);
+	}
 	for (guint i = 0; i < refs->len; i++)
 		gather_extension(g, g_array_index(refs, uint64_t, i), buf);
 	g_array_free(refs, TRUE);
@@ -194,18 +200,33 @@ static enum status read_efs(struct gather *g, GByteArray *value,
 	return st;
 }
 
+/* A lone $MFT says where $EFS is, but has no clusters. */
+static char *efs_elsewhere(const struct gather *g, const struct extent *first)
+{
+	if (!g->fs->cluster_known)
+		return g_strdup("$EFS lies in clusters of the volume, and only "
+		                "$MFT is here");
+	return g_strdup_printf(
+		"$EFS lies in clusters of the volume, from %" PRIu64
+		" (of %" PRIu32 " bytes) on, and only "
+		"$MFT is here",
+		ntfs_lone_cluster(g->fs, first), g->fs->boot.cluster);
+}
+
 static void finish_efs(struct gather *g)
 {
 	struct object *o = g->object;
+	const struct extent *first;
 
 	extents_sort(&g->efs.extents);
+	first = extents_find(&g->efs.extents, 0);
 	o->has_efs = g->efs_seen;
 	o->efs_at = g->efs.at;
-	if (g->efs.extents.list && g->efs.extents.list->len)
-		o->efs_at =
-			g_array_index(g->efs.extents.list, struct extent, 0).at;
-	if (g->efs_seen)
-		(void)read_efs(g, o->efs, &o->efs_err);
+	if (first && first->at < NTFS_NOWHERE)
+		o->efs_at = first->at;
+	if (g->efs_seen && read_efs(g, o->efs, &o->efs_err) == E_ABSENT &&
+	    first)
+		o->missing = efs_elsewhere(g, first);
 	stream_release(&g->efs);
 }
 

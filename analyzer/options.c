@@ -89,6 +89,18 @@ static void add_evidence(GOptionContext *context, struct options *o)
 		  "SECTORS" },
 		{ "volume", 0, 0, G_OPTION_ARG_STRING, &o->volume,
 		  "only these volumes, as `info` numbers them", "N[,N...]" },
+		{ "snapshots", 0, 0, G_OPTION_ARG_STRING, &o->snapshots,
+		  "volume shadow copies, too: none (default), all, or these",
+		  "none|all|N[,N...]" },
+		{ "bitlocker-password-file", 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
+		  &o->bitlocker_password_file,
+		  "passwords of BitLocker volumes, one a line; repeatable",
+		  "FILE" },
+		{ "bitlocker-recovery-file", 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
+		  &o->bitlocker_recovery_file,
+		  "recovery passwords of BitLocker volumes, one a line, or a "
+		  ".BEK file; repeatable",
+		  "FILE" },
 		{ "deleted", 0, 0, G_OPTION_ARG_NONE, &o->deleted,
 		  "also deleted files and orphans", NULL },
 		{ "max-errors", 0, 0, G_OPTION_ARG_INT, &o->max_errors,
@@ -141,6 +153,19 @@ static void add_output(GOptionContext *context, struct options *o)
 	const GOptionEntry entries[] = {
 		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
 		  "output folder: new, or empty", "DIR" },
+		{ 0 },
+	};
+
+	add(context, entries);
+}
+
+static void add_verify(GOptionContext *context, struct options *o)
+{
+	const GOptionEntry entries[] = {
+		{ "verify", 0, 0, G_OPTION_ARG_NONE, &o->verify,
+		  "read every image to its end, hash it, and compare with the "
+		  "hashes that it holds",
+		  NULL },
 		{ 0 },
 	};
 
@@ -205,6 +230,10 @@ static gboolean check(const struct options *o, const struct command *command)
 		return usage(command, "--max-errors is out of range");
 	if (o->volume && !is_list(o->volume))
 		return usage(command, "--volume takes numbers, as in 1,3");
+	if (o->snapshots && strcmp(o->snapshots, "none") &&
+	    strcmp(o->snapshots, "all") && !is_list(o->snapshots))
+		return usage(command, "--snapshots is none, all, or numbers as "
+		                      "in 1,3");
 	if (o->class_ && strcmp(o->class_, "user") &&
 	    strcmp(o->class_, "app") && strcmp(o->class_, "all"))
 		return usage(command, "--class is user, app or all");
@@ -235,6 +264,8 @@ static GOptionContext *context_of(struct options *o,
 		add_passwords(context, o);
 	if (command->takes & TAKES_EVIDENCE)
 		add_evidence(context, o);
+	if (command->takes & TAKES_VERIFY)
+		add_verify(context, o);
 	if (command->takes & TAKES_FILTER)
 		add_filter(context, o);
 	if (command->takes & TAKES_REPORTS)
@@ -278,6 +309,9 @@ void options_release(struct options *o)
 	g_free(o->export_keys);
 	g_strfreev(o->report);
 	g_strfreev(o->args);
+	g_strfreev(o->bitlocker_password_file);
+	g_strfreev(o->bitlocker_recovery_file);
+	g_free(o->snapshots);
 	g_free(o->volume);
 	g_free(o->path);
 	g_free(o->class_);
@@ -288,16 +322,42 @@ void options_release(struct options *o)
 	*o = (struct options){ 0 };
 }
 
-gboolean options_volume(const struct options *o, unsigned n)
+/* Is n in "1,3"? */
+static gboolean in_list(const char *list, unsigned n)
 {
-	char **parts;
+	char **parts = g_strsplit(list, ",", -1);
 	gboolean found = FALSE;
 
-	if (!o->volume)
-		return TRUE;
-	parts = g_strsplit(o->volume, ",", -1);
 	for (char **p = parts; *p; p++)
 		found |= **p && g_ascii_strtoull(*p, NULL, 10) == n;
 	g_strfreev(parts);
 	return found;
+}
+
+gboolean options_snapshot(const struct options *o, unsigned n)
+{
+	if (!o->snapshots || !strcmp(o->snapshots, "none"))
+		return FALSE;
+	return !strcmp(o->snapshots, "all") || in_list(o->snapshots, n);
+}
+
+gboolean options_snapshot_over(const struct options *o, unsigned most,
+                               unsigned *number)
+{
+	char **parts = g_strsplit(o->snapshots ? o->snapshots : "", ",", -1);
+	gboolean over = FALSE;
+
+	for (char **p = parts; *p && !over; p++) {
+		guint64 n = g_ascii_strtoull(*p, NULL, 10);
+
+		over = g_ascii_isdigit(**p) && (!n || n > most);
+		*number = (unsigned)MIN(n, UINT_MAX);
+	}
+	g_strfreev(parts);
+	return over;
+}
+
+gboolean options_volume(const struct options *o, unsigned n)
+{
+	return !o->volume || in_list(o->volume, n);
 }

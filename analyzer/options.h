@@ -18,6 +18,7 @@ enum {
 	TAKES_OUTPUT = 16,
 	TAKES_PASSWORDS = 32,
 	TAKES_EXPORT = 64, /* may write private keys */
+	TAKES_VERIFY = 128,
 };
 
 struct options {
@@ -30,9 +31,12 @@ struct options {
 	char *export_keys; /* a folder, or NULL */
 	gint jobs;         /* threads, at least 1 */
 	/* evidence */
-	gint64 offset; /* sectors of 512 bytes */
-	char *volume;  /* "1,3" as given, or NULL */
+	gint64 offset;   /* sectors of 512 bytes */
+	char *volume;    /* "1,3" as given, or NULL */
+	char *snapshots; /* "none", "all", "1,3"; or NULL: none */
+	char **bitlocker_password_file, **bitlocker_recovery_file;
 	gboolean deleted;
+	gboolean verify; /* read all, and compare with the stored hashes */
 	/* filter */
 	char *path;   /* glob, or NULL */
 	char *class_; /* "user", "app" or "all" */
@@ -76,6 +80,13 @@ MUST_USE gboolean options_parse(struct options *o,
                                 const struct command *command, int argc,
                                 char **argv);
 void options_release(struct options *o);
+
+/* Is shadow copy number n among those that --snapshots names? */
+gboolean options_snapshot(const struct options *o, unsigned n);
+
+/* Does --snapshots name a number that is not from 1 to `most`, and which? */
+gboolean options_snapshot_over(const struct options *o, unsigned most,
+                               unsigned *number);
 
 /* Is volume number n among those that --volume names (all if it names none)? */
 gboolean options_volume(const struct options *o, unsigned n);

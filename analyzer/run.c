@@ -6,8 +6,11 @@
 
 #include "analyzer/run.h"
 #include "analyzer/progress.h"
+#include "analyzer/run_bitlocker.h"
 #include "analyzer/run_reports.h"
+#include "analyzer/same.h"
 #include "analyzer/say.h"
+#include "analyzer/snapshots.h"
 #include "analyzer/volume.h"
 #include "recovery/crypto.h"
 #include "reports/console.h"
@@ -68,8 +71,9 @@ static enum status set_tool(struct run *run, bool ended, struct error *err)
 {
 	GDateTime *now = g_date_time_new_now_utc();
 	char *libraries = volume_library_version();
-	char *version = g_strdup_printf("efsleuth " VERSION ", %s, %s",
-	                                libraries, crypto_version());
+	char *version = g_strdup_printf(
+		"efsleuth " VERSION ", %s, libvshadow %s, %s", libraries,
+		snapshots_library_version(), crypto_version());
 	char *command = g_utf8_make_valid(run->o->command_line, -1);
 	char *from = rfc3339(run->started), *to = rfc3339(now);
 	const struct case_tool tool = {
@@ -126,8 +130,8 @@ static void finish(struct run *run)
 	struct error err;
 
 	progress_stop();
-	if (run_record_keys(run, &err) || set_tool(run, true, &err) ||
-	    casefile_commit(run->cf, &err)) {
+	if (run_record_keys(run, &err) || run_record_bad(run, &err) ||
+	    set_tool(run, true, &err) || casefile_commit(run->cf, &err)) {
 		say("the case: %s", err.what);
 		run->output_failed = true;
 		return;
@@ -153,32 +157,83 @@ static bool all_folders(const struct run *run)
 	return true;
 }
 
-/* Nothing of what was asked for is in the evidence: why? NULL if there is. */
-static const char *nothing(const struct run *run)
+/* Is there a place with encrypted objects, whether they were worked on? */
+static bool any_listed(const struct run *run)
 {
-	if (run->evidence_failed == run->evidence)
-		return "";
-	if (run->mode != RUN_INFO && run->ntfs && !run->walked)
-		return "no NTFS volume could be read";
-	if (run->evidence_failed || run->volume_damaged)
-		return NULL;
-	if (run->mode == RUN_KEYS)
-		return keyring_count(run->ring) || run->objects
-		               ? NULL
-		               : "neither key material nor an encrypted file "
-		                 "was found";
-	if (!run->ntfs && all_folders(run))
-		return "a folder holds no NTFS volume; `efsleuth keys` finds "
-		       "the keys in it";
+	for (guint i = 0; run->sites && i < run->sites->len; i++) {
+		const struct site *site = run->sites->pdata[i];
+
+		if (!site->keys_only && site->records && site->records->len)
+			return true;
+	}
+	return false;
+}
+
+static const char *nothing_listed(const struct run *run)
+{
+	if (run->o->volume && !run->ntfs && !run->walked)
+		return "nothing was found on a volume that --volume names; "
+		       "`efsleuth info` lists what there is";
+	if (all_folders(run))
+		return "no encrypted file was found in the folder; `efsleuth "
+		       "keys` finds the keys in it";
+	if (!run->ntfs && !run->walked)
+		return "no NTFS volume and no encrypted file that this program "
+		       "knows was found; `efsleuth info` lists what there is";
 	if (!run->ntfs)
-		return "no NTFS volume was found; `efsleuth info` lists what "
-		       "there is";
-	if (run->mode == RUN_INFO || run->objects)
-		return NULL;
-	return run->o->deleted
+		return "no encrypted file was found in a form that this "
+		       "program knows; `efsleuth keys` finds the keys";
+	return run->o->deleted || !run->ntfs
 	               ? "no encrypted file was found"
 	               : "no encrypted file was found; --deleted looks for "
 	                 "deleted ones";
+}
+
+/* Nothing of what was asked for is in the evidence: why? NULL if there is. */
+static const char *nothing(const struct run *run)
+{
+	if (run->named_failed == run->named)
+		return "";
+	if (run->mode != RUN_INFO && run->ntfs && !run->walked)
+		return "no NTFS volume could be read";
+	if (run->evidence_failed || run->volume_damaged || run->objects)
+		return NULL;
+	if (run->mode == RUN_KEYS)
+		return keyring_count(run->ring)
+		               ? NULL
+		               : "neither key material nor an encrypted file "
+		                 "was found";
+	if (run->mode != RUN_INFO)
+		return nothing_listed(run);
+	if (run->ntfs || run->bitlocker_locked || any_listed(run))
+		return NULL;
+	if (run->o->volume)
+		return "no NTFS volume was found among those that --volume "
+		       "names";
+	return all_folders(run) ? "no NTFS volume is in a folder; `efsleuth "
+	                          "keys` finds the keys in it"
+	                        : "no NTFS volume and no encrypted file that "
+	                          "this program knows was found";
+}
+
+/* Is all that there may be behind BitLocker? */
+static bool all_locked(const struct run *run)
+{
+	return run->bitlocker_locked && run->mode != RUN_INFO && !run->ntfs &&
+	       !run->walked;
+}
+
+/* Contract: 4 where what was given opens nothing. */
+static int code_locked(const struct run *run)
+{
+	bool given = passwords_count(&run->passwords) ||
+	             passwords_count(&run->bitlocker.recovery) ||
+	             run->bitlocker.files;
+
+	say("what is here is behind BitLocker: it takes its password "
+	    "(--bitlocker-password-file), or its recovery password or .BEK "
+	    "file (--bitlocker-recovery-file)");
+	return given ? EXIT_KEYS : EXIT_EVIDENCE;
 }
 
 static void say_closed(const struct run *run)
@@ -187,14 +242,20 @@ static void say_closed(const struct run *run)
 		say("stopped after %" PRIu64 " read errors (--max-errors)",
 		    run->read_errors);
 	else if (run->closed)
-		say("%" PRIu64 " encrypted files could not be %s; the report "
+		say("%" PRIu64
+		    " encrypted file%s could not be %s%s; the report "
 		    "says why for each",
-		    run->closed,
-		    run->mode == RUN_RECOVER ? "recovered" : "read");
+		    run->closed, run->closed == 1 ? "" : "s",
+		    run->mode == RUN_RECOVER ? "recovered" : "read",
+		    run->volume_damaged ? ", and some of the evidence could "
+		                          "not be read"
+		                        : "");
 	else if (run->volume_damaged || run->evidence_failed)
 		say("some of the evidence could not be read; the report says "
 		    "which");
-	else
+	else if (run->bitlocker_locked)
+		say("a BitLocker volume stayed closed, as said above");
+	else if (run->keys_failed)
 		say("some of the key material could not be used, as said "
 		    "above");
 }
@@ -212,13 +273,16 @@ static int exit_code(const struct run *run)
 		    "intact and listed");
 		return EXIT_OUTPUT;
 	}
+	if (all_locked(run))
+		return code_locked(run);
 	if (why) {
 		if (*why)
 			say("%s", why);
 		return EXIT_EVIDENCE;
 	}
 	if (!run->closed && !run->volume_damaged && !run->evidence_failed &&
-	    !run->keys_failed && !run_stopped(run))
+	    !run->keys_failed && !run->snapshot_missing && !run_stopped(run) &&
+	    (!run->bitlocker_locked || run->mode == RUN_INFO))
 		return EXIT_OK;
 	say_closed(run);
 	return EXIT_CLOSED;
@@ -257,6 +321,7 @@ void run_init(struct run *run, const struct options *o, enum run_mode mode)
 	*run = (struct run){ .o = o, .mode = mode };
 	run->started = g_date_time_new_now_utc();
 	run->ring = keyring_new();
+	run->same = same_new();
 	run->chain = chain_new(run->ring, &run->passwords);
 	run_catch_signals();
 }
@@ -265,10 +330,12 @@ void run_release(struct run *run)
 {
 	g_clear_pointer(&run->sites, g_ptr_array_unref);
 	g_clear_pointer(&run->items, g_ptr_array_unref);
+	same_free(run->same);
 	casefile_free(run->cf);
 	output_free(run->out);
 	chain_free(run->chain);
 	keyring_free(run->ring);
+	run_bitlocker_release(&run->bitlocker);
 	passwords_release(&run->passwords);
 	g_date_time_unref(run->started);
 }

@@ -14,6 +14,7 @@
 #include "recovery/chain.h"
 #include "recovery/description.h"
 #include "recovery/filekey.h"
+#include "recovery/trial.h"
 
 /* What is done with each volume. */
 enum run_mode {
@@ -23,41 +24,61 @@ enum run_mode {
 	RUN_RECOVER, /* and decrypted into the output folder */
 };
 
+/* What opens BitLocker volumes, beside the passwords; zero is empty. */
+struct bitlocker_given {
+	struct passwords recovery; /* lines with recovery passwords */
+	GPtrArray *files; /* .BEK files, see run_bitlocker.c; or NULL */
+};
+struct found;
+
 struct run {
 	const struct options *o;
 	enum run_mode mode;
 	struct passwords passwords;
+	struct bitlocker_given bitlocker;
 	struct keyring *ring;
 	struct chain *chain;
 	struct casefile *cf;
 	struct output *out; /* NULL: nothing is decrypted (audit) */
+	struct same *same;  /* what shadow copies need not recover again */
 	GPtrArray *items;   /* of struct evidence *, open */
 	GPtrArray *sites;   /* of struct site *, scanned */
 	GDateTime *started;
 	/* what went wrong, for the exit status */
 	unsigned evidence, evidence_failed;
+	unsigned named, named_failed; /* those that are not of --keys-from */
 	unsigned ntfs, walked; /* NTFS volumes; those that could be read */
 	uint64_t objects;      /* encrypted objects in scope */
 	uint64_t closed;       /* records that were not recovered, or damaged */
 	uint64_t read_errors;
 	uint64_t tried; /* candidates on the lock at hand: for the progress */
+	unsigned bitlocker_locked; /* volumes that stayed closed */
 	bool volume_damaged, output_failed, keys_failed;
+	unsigned snapshots_most; /* that a volume of the run has */
+	bool snapshot_missing;   /* one was asked for that none has */
 };
 
 /* One evidence of the run. */
 struct evidence {
-	const char *path;   /* borrowed from the options */
-	char *name;         /* unique */
-	int64_t id;         /* in the case */
-	struct source *s;   /* NULL for a directory, or if it did not open */
-	GPtrArray *volumes; /* of struct volume *, or NULL */
-	bool directory;     /* a plain one */
-	bool keys_only;     /* of --keys-from: its files are not listed */
+	const char *path;     /* borrowed from the options */
+	char *name;           /* unique */
+	int64_t id;           /* in the case */
+	const char *form;     /* what it is, out of its containers; or NULL */
+	struct source *s;     /* NULL for a directory, or if it did not open */
+	char *sha256;         /* of its contents, where it was asked for */
+	GPtrArray *volumes;   /* of struct volume *, or NULL */
+	GPtrArray *snapshots; /* of struct volume *: of all of them; or NULL */
+	struct found *file;   /* its contents as a file, or NULL */
+	bool directory;       /* a plain one */
+	bool keys_only;       /* of --keys-from: its files are not listed */
 };
 
 /* Read the passwords that the options name.  Prints a sentence for each file
    that cannot be read, and returns false. */
 MUST_USE bool run_passwords(struct passwords *pw, const struct options *o);
+
+/* Add a file of passwords; as run_passwords. */
+MUST_USE bool run_password_file(struct passwords *pw, const char *path);
 
 /*
  * Read the keys and passwords that the options name, into the ring and the
@@ -80,6 +101,8 @@ int run_all(const struct options *o, enum run_mode mode);
  * the evidence is in the case, and was said.
  */
 MUST_USE enum status run_find(struct run *run, struct error *err);
+/* How candidates are tried: on all cores, with a progress line. */
+struct trial run_trials(struct run *run);
 /* Open what opens of the keys that are here by now. */
 void run_open(struct run *run);
 /* Collect the keys of the evidence, and open what opens. */
@@ -88,6 +111,9 @@ void run_unlock(struct run *run);
 MUST_USE enum status run_work(struct run *run, struct error *err);
 /* Add the keys of the ring to the case, once all work is done. */
 MUST_USE enum status run_record_keys(struct run *run, struct error *err);
+/* Add the ranges of all evidence that could not be read to the case, once all
+   work is done; where there were some, the run says so. */
+MUST_USE enum status run_record_bad(struct run *run, struct error *err);
 /* Write each unlocked private key into the folder of --export-keys; says what
    fails, and returns false. */
 MUST_USE bool run_export_keys(const struct run *run);

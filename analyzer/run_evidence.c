@@ -2,8 +2,10 @@
 /*
  * run_evidence.c - open every evidence of a run, and find what is in it
  */
+#include "analyzer/found.h"
 #include "analyzer/kind.h"
 #include "analyzer/say.h"
+#include "analyzer/verify.h"
 #include "analyzer/volume.h"
 
 bool run_wants_keys(const struct run *run, bool keys_only)
@@ -58,8 +60,12 @@ static const struct kind *open_evidence(struct run *run, struct evidence *e,
 		*reason = say_error(&why);
 		return NULL;
 	}
-	row->format = e->s->format;
+	if (run->o->verify)
+		verify_evidence(run, e);
+	source_drop_lost(e->s);
+	row->format = e->form && !e->s->under ? e->form : e->s->format;
 	row->size = e->s->size;
+	row->sha256 = e->sha256;
 	if (e->s->problem) {
 		say("%s: %s", e->path, e->s->problem);
 		run->volume_damaged = true;
@@ -76,6 +82,7 @@ static enum status do_evidence(struct run *run, struct evidence *e,
 		                     .path = shown,
 		                     .format = "unknown" };
 	const struct kind *kind;
+	unsigned failed = run->evidence_failed;
 	char *reason = NULL;
 	enum status st;
 
@@ -84,10 +91,13 @@ static enum status do_evidence(struct run *run, struct evidence *e,
 	row.reason = reason;
 	st = casefile_add_evidence(run->cf, &row, err);
 	e->id = row.id;
-	if (!st && e->s)
-		st = kind_add_facts(run, e, 0, &e->s->facts, err);
 	if (!st && kind)
 		st = kind->find(run, e, err);
+	/* Last: a look at its volumes may have added to them. */
+	if (!st && e->s)
+		st = kind_add_facts(run, e, 0, &e->s->facts, err);
+	run->named += !e->keys_only;
+	run->named_failed += !e->keys_only && run->evidence_failed != failed;
 	g_free(reason);
 	g_free(shown);
 	return st;
@@ -97,8 +107,11 @@ static void free_evidence(void *p)
 {
 	struct evidence *e = p;
 
+	volumes_free(e->snapshots);
 	volumes_free(e->volumes);
+	found_free(e->file);
 	source_free(e->s);
+	g_free(e->sha256);
 	g_free(e->name);
 	g_free(e);
 }
@@ -120,6 +133,17 @@ static enum status do_list(struct run *run, char **paths, bool keys_only,
 	return st;
 }
 
+static void check_snapshots(struct run *run)
+{
+	unsigned number;
+
+	if (!options_snapshot_over(run->o, run->snapshots_most, &number))
+		return;
+	run->snapshot_missing = true;
+	say("no volume has a shadow copy %u; `efsleuth info` lists them",
+	    number);
+}
+
 enum status run_find(struct run *run, struct error *err)
 {
 	GHashTable *used =
@@ -132,5 +156,6 @@ enum status run_find(struct run *run, struct error *err)
 	if (!st && run->mode != RUN_INFO)
 		st = do_list(run, run->o->keys_from, true, used, err);
 	g_hash_table_destroy(used);
+	check_snapshots(run);
 	return st;
 }

@@ -4,7 +4,7 @@
  */
 #include "analyzer/keylist.h"
 #include "analyzer/readfile.h"
-#include "analyzer/run.h"
+#include "analyzer/run_bitlocker.h"
 #include "analyzer/say.h"
 #include "parsers/limits.h"
 
@@ -18,17 +18,8 @@
 /* A password list may be large; it is one secret in memory. */
 #define MOST_PASSWORDS ((off_t)1 << 30)
 
-static bool complain(const char *path, const struct error *err)
-{
-	char *why = say_error(err);
-
-	say("%s: %s", path, why);
-	g_free(why);
-	return false;
-}
-
 /* An empty password file holds one candidate: the blank password. */
-static bool add_password_file(struct passwords *pw, const char *path)
+bool run_password_file(struct passwords *pw, const char *path)
 {
 	struct secret text;
 	struct error err;
@@ -39,7 +30,7 @@ static bool add_password_file(struct passwords *pw, const char *path)
 	if (!st)
 		st = passwords_add(pw, &text, &err);
 	secret_release(&text);
-	return st ? complain(path, &err) : true;
+	return st ? say_file(path, &err) : true;
 }
 
 /* Read one line from the terminal without showing it. */
@@ -80,7 +71,7 @@ static bool prompt(struct passwords *pw)
 		st = passwords_add(pw, &line, &err);
 	secret_release(&line);
 	close(tty);
-	return st ? complain("--password-prompt", &err) : true;
+	return st ? say_file("--password-prompt", &err) : true;
 }
 
 bool run_passwords(struct passwords *pw, const struct options *o)
@@ -88,7 +79,7 @@ bool run_passwords(struct passwords *pw, const struct options *o)
 	bool ok = true;
 
 	for (char **p = o->password_file; p && *p; p++)
-		ok &= add_password_file(pw, *p);
+		ok &= run_password_file(pw, *p);
 	if (o->password_prompt)
 		ok &= prompt(pw);
 	return ok;
@@ -111,7 +102,7 @@ static bool add_file(struct run *run, const char *path,
 		st = add(run->chain, secret_view(&text), &origin, &err);
 	secret_release(&text);
 	g_free(shown);
-	return st ? complain(path, &err) : true;
+	return st ? say_file(path, &err) : true;
 }
 
 static bool add_key(struct run *run, const char *path)
@@ -192,6 +183,7 @@ bool run_keys(struct run *run)
 	bad += add_all(run, o->domain_key, add_domain_key, &given);
 	bad += add_all(run, o->hash_file, keylist_hashes, &given);
 	bad += add_all(run, o->master_key, keylist_masterkey, &given);
+	run_bitlocker_secrets(run, &given, &bad);
 	run_open(run);
 	bad += check_all(run, o->pfx);
 	bad += check_all(run, o->key);

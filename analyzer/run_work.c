@@ -19,16 +19,21 @@ static bool trial_progress(void *ctx, uint64_t done, uint64_t total)
 	return !run_stopped(run);
 }
 
-void run_open(struct run *run)
+struct trial run_trials(struct run *run)
 {
-	const struct trial trial = {
+	run->tried = UINT64_MAX; /* the first lock begins, too */
+	return (struct trial){
 		.jobs = (unsigned)run->o->jobs,
 		.progress = trial_progress,
 		.ctx = run,
 	};
+}
+
+void run_open(struct run *run)
+{
+	const struct trial trial = run_trials(run);
 	struct error stopped;
 
-	run->tried = UINT64_MAX; /* the first lock begins, too */
 	(void)!chain_unlock(run->chain, &trial, &stopped);
 }
 

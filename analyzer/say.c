@@ -112,3 +112,12 @@ char *say_error(const struct error *err)
 		return g_strdup(err->what);
 	return g_strdup_printf("%s, at offset 0x%" PRIx64, err->what, err->at);
 }
+
+bool say_file(const char *path, const struct error *err)
+{
+	char *why = say_error(err);
+
+	say("%s: %s", path, why);
+	g_free(why);
+	return false;
+}

@@ -82,6 +82,7 @@ static void scan_attributes(struct job *j, const struct ntfs_record *rec,
                             uint64_t number)
 {
 	uint64_t base = rec->base ? NTFS_REF_RECORD(rec->base) : number;
+	const struct ntfs_extension extension = { base, number };
 	struct ntfs_attrs it = ntfs_attrs_open(rec);
 	bool interesting = false;
 	struct ntfs_attr attr;
@@ -92,6 +93,8 @@ static void scan_attributes(struct job *j, const struct ntfs_record *rec,
 		else if (attr.type == NTFS_FILE_NAME)
 			add_name(j, rec, base, &attr);
 	}
+	if (rec->base && j->fs->extensions)
+		g_array_append_val(j->fs->extensions, extension);
 	if (interesting && base < j->fs->records)
 		g_array_append_val(j->scan->records, base);
 }
@@ -187,6 +190,7 @@ enum status scan_volume(struct scan *scan, struct ntfs *fs,
 			st = fail(err, E_ABSENT, 0, "stopped");
 	}
 	dirs_sort(scan->dirs);
+	ntfs_lone_sort(fs);
 	sort_records(scan->records);
 	sort_records(scan->keys);
 	g_free(buf);

@@ -48,6 +48,7 @@ struct place {
 	const char *evidence; /* unique name */
 	char volume[24];      /* "v1", "v1.s2"; "" for loose files */
 	int64_t volume_id;    /* in the case */
+	bool history;         /* other views of the volume are worked on, too */
 };
 
 /* From its scan to the end of the run. */

@@ -16,6 +16,8 @@ struct ntfs_site {
 	struct ntfs fs;
 	struct scan scan;
 	GPtrArray *found; /* of struct found * */
+	struct source *s; /* of a lone $MFT; owned; else NULL */
+	char *prefix;     /* the same: of its paths */
 };
 
 static enum status load(void *from, uint64_t number, struct object *object,
@@ -64,12 +66,45 @@ static void release(void *from)
 	g_ptr_array_free(site->found, TRUE);
 	scan_release(&site->scan);
 	ntfs_release(&site->fs);
+	source_free(site->s);
+	g_free(site->prefix);
 	g_free(site);
 }
 
 static const struct finder finder_ntfs = {
 	.load = load,
 	.count_used = count_used,
+	.keys = keys,
+	.free = release,
+};
+
+/* Paths of the volume, below where its $MFT was found. */
+static void add_prefix(GPtrArray *paths, const char *prefix)
+{
+	for (guint i = 0; *prefix && i < paths->len; i++) {
+		char *path = paths->pdata[i];
+
+		paths->pdata[i] = g_strconcat(prefix, path, NULL);
+		g_free(path);
+	}
+}
+
+static enum status load_lone(void *from, uint64_t number, struct object *object,
+                             struct error *err)
+{
+	struct ntfs_site *site = from;
+	enum status st = load(from, number, object, err);
+
+	if (st)
+		return st;
+	add_prefix(object->paths, site->prefix);
+	object->absent = g_strdup("only $MFT is here, not the clusters of its "
+	                          "volume");
+	return OK;
+}
+
+static const struct finder finder_lone = {
+	.load = load_lone,
 	.keys = keys,
 	.free = release,
 };
@@ -122,24 +157,50 @@ static void scan(struct ntfs_site *site, struct run *run, bool keys_only)
 	run->read_errors += site->scan.unreadable;
 }
 
-struct site *site_ntfs(struct run *run, const struct volume *volume,
-                       bool keys_only, struct error *why)
+/* Scan what is open. */
+static struct site *new_site(struct run *run, struct ntfs_site *from,
+                             const struct finder *finder, bool keys_only)
 {
-	struct ntfs_site *from = g_new0(struct ntfs_site, 1);
-	struct site *site;
+	struct site *site = g_new0(struct site, 1);
 
-	if (ntfs_open(&from->fs, volume, why)) {
-		g_free(from);
-		return NULL;
-	}
 	scan(from, run, keys_only);
 	from->found = g_ptr_array_new_with_free_func(found_free);
-	site = g_new0(struct site, 1);
-	site->place.finder = &finder_ntfs;
+	site->place.finder = finder;
 	site->place.from = from;
 	site->records = from->scan.records;
 	site->bytes = from->scan.bytes;
 	site->row.records = from->scan.scanned;
 	site->reason = scan_reason(&from->scan, &from->fs);
+	return site;
+}
+
+struct site *site_ntfs(struct run *run, const struct volume *volume,
+                       bool keys_only, struct error *why)
+{
+	struct ntfs_site *from = g_new0(struct ntfs_site, 1);
+
+	if (ntfs_open(&from->fs, volume, why)) {
+		g_free(from);
+		return NULL;
+	}
+	return new_site(run, from, &finder_ntfs, keys_only);
+}
+
+struct site *site_lone(struct run *run, struct source *s, const char *prefix,
+                       bool keys_only, struct error *why)
+{
+	struct ntfs_site *from = g_new0(struct ntfs_site, 1);
+	struct site *site;
+
+	if (ntfs_open_lone(&from->fs, s, why)) {
+		source_free(s);
+		g_free(from);
+		return NULL;
+	}
+	from->s = s;
+	from->prefix = g_strdup(prefix);
+	site = new_site(run, from, &finder_lone, keys_only);
+	if (from->fs.cluster_known)
+		site->row.cluster = from->fs.boot.cluster;
 	return site;
 }

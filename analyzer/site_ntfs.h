@@ -16,4 +16,11 @@
 struct site *site_ntfs(struct run *run, const struct volume *volume,
                        bool keys_only, struct error *why);
 
+/*
+ * The same for a $MFT without its volume.  Takes `s` over, also on error.  The
+ * paths of its objects begin with `prefix`.
+ */
+struct site *site_lone(struct run *run, struct source *s, const char *prefix,
+                       bool keys_only, struct error *why);
+
 #endif

@@ -211,6 +211,9 @@ void work_find_key(struct work *w)
 		closed(w, OUTCOME_METADATA_MISSING,
 		       g_strdup("the file is marked encrypted, but has no $EFS "
 		                "attribute"));
+	} else if (w->object.missing) {
+		closed(w, OUTCOME_METADATA_MISSING,
+		       g_strdup(w->object.missing));
 	} else if (w->object.efs_err.status) {
 		closed(w, OUTCOME_METADATA_DAMAGED,
 		       say_error(&w->object.efs_err));
@@ -266,6 +269,7 @@ static void fill_efs(struct case_object *row, const struct work *w)
 	row->efs_class = d->class_;
 	row->entries = (const struct case_entry *)(void *)d->entries->data;
 	row->n_entries = d->entries->len;
+	row->ring_cut = d->ring_cut;
 }
 
 /* What opened the file, first link first. */

@@ -21,7 +21,8 @@ trap 'rm -rf "$tmp"' EXIT
 
 ok() { # RESULT NAME
 	n=$((n + 1))
-	if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
+	if [ "$1" = 0 ]; then yes=; else yes='not '; fi
+	printf '%sok %d - %s\n' "$yes" "$n" "$2" # echo would read its \c
 }
 
 is() { # GOT WANTED NAME
@@ -58,9 +59,11 @@ clean_run() { # NAME
 	ok $? "$1: no sanitizer report, no crash"
 }
 
-# The rows of compare.pl, numbered on.
-compare() { # MANIFEST DIR EVIDENCE
-	perl tests/program/compare.pl "$@" >"$tmp/compare"
+# The rows of a program of this folder that compares, numbered on.
+rows() { # PROGRAM ARGUMENT...
+	program=$1
+	shift
+	perl "tests/program/$program" "$@" >"$tmp/compare"
 	while IFS= read -r line; do
 		case $line in
 		ok\ *) n=$((n + 1)); echo "ok $n - ${line#* - }" ;;
@@ -68,7 +71,12 @@ compare() { # MANIFEST DIR EVIDENCE
 		esac
 	done <"$tmp/compare"
 	grep -q '^1\.\.[1-9]' "$tmp/compare"
-	ok $? "the manifest of $3 was read to its end"
+	ok $? "$program $1 was read to its end"
+}
+
+# The rows of a manifest of the generator.
+compare() { # MANIFEST DIR EVIDENCE
+	rows compare.pl "$@"
 }
 
 # ---------------------------------------------------- profiles and their keys
