@@ -20,10 +20,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	enum status status = ntfs_boot_parse(&boot, in, &err);
 
 	fuzz_error(status, &err, in);
+	assert(ntfs_boot_backup(in) <= INT64_MAX);
 	if (status) {
 		assert(!boot.cluster && !boot.clusters);
 		return 0;
 	}
+	assert(ntfs_boot_backup(in) == boot.sectors * boot.sector);
 	assert(power_of_two(boot.sector) && boot.sector <= LIMIT_SECTOR_SIZE);
 	assert(power_of_two(boot.cluster) && boot.cluster >= boot.sector);
 	assert(boot.cluster <= LIMIT_CLUSTER_SIZE);

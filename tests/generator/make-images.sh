@@ -8,6 +8,7 @@
 # built; "make-images.sh --list" prints all names.
 #
 #	MKEFS	the generator (default: build/mkefs)
+#	EFSEXPORT	the exporter (default: build/efsexport)
 #	KEYS	the keys (default: testdata/keys)
 #	PROFILES	the key files of users (default: testdata/profiles)
 #	CORPUS	real samples; without it the images of win10 are left out
@@ -17,12 +18,13 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 MKEFS=${MKEFS:-$root/build/mkefs}
+EFSEXPORT=${EFSEXPORT:-$root/build/efsexport}
 export KEYS="${KEYS:-$root/testdata/keys}"
 export PROFILES="${PROFILES:-$root/testdata/profiles}"
 export SPECS="$here/specs"
 CORPUS=${CORPUS:-}
 
-default="basic odd matrix clusters win10 disks profiles"
+default="basic odd matrix clusters win10 disks profiles loose history nested"
 all="$default demo huge far many"
 clusters="512 1024 2048 4096 8192 16384 32768 65536 131072 2097152"
 
@@ -253,6 +255,65 @@ make_disks() {
 	cp --sparse=always "$out/basic-mbr.dd" "$out/split.dd"
 	split_raw "$out/split.dd" 5M
 	rm -f "$out/split.dd"
+}
+
+# ---------------------------------------------------------------------- loose
+
+# What is encrypted in an image, as loose files below loose/NAME.
+loose() { # NAME IMAGE OPTIONS...
+	to=$out/loose/$1 image=$out/$2.img
+	shift 2
+	rm -rf "$to"
+	mkdir -p "$to"
+	"$EFSEXPORT" "$@" "$image" "$to" 2>"$to/log" ||
+		{ cat "$to/log" >&2; exit 1; }
+}
+
+# All forms; then raw exports as others may write them.
+make_loose() {
+	[ -x "$EFSEXPORT" ] || { echo "make-images: no $EFSEXPORT" >&2; exit 2; }
+	[ -e "$out/basic.img" ] || make_basic
+	[ -e "$out/odd.img" ] || make_odd
+	loose basic basic
+	loose odd odd
+	loose nul basic --forms raw --nul --shift 9 --segment 4K
+	loose large-units basic --forms raw --shift 16 --segment 64K
+	loose reverse odd --forms raw --shift 12 --segment 16K --reverse
+	loose trailer basic --forms raw --trailer "\$KEYS/ann.pfx"
+}
+
+# -------------------------------------------------------------- shadow copies
+
+# One volume at three times, from the same blank one: history-1, -2 and -3 are
+# the manifests, history.img is the last of them and shadow copies of the others.
+make_history() {
+	for view in 1 2 3; do
+		format "$out/history-$view.img" 24M
+		sed -n "s/^[0-9]*${view}[0-9]* //p" "$SPECS/history.spec" |
+			populate "history-$view"
+	done
+	python3 "$here/mkvss.py" "$out/history.img" 0x1000000 \
+		"$out/history-1.img" "$out/history-2.img" \
+		"$out/history-3.img" >/dev/null
+	rm -f "$out"/history-[123].img
+	disk mbr 512 "$out/history.dd" "$out/history.img" "$out/history.img"
+}
+
+# --------------------------------------------------------------------- nested
+
+# The volume with shadow copies behind BitLocker, on a disk.
+make_nested() {
+	[ -e "$out/history.img" ] || make_history
+	echo "Frühling 2026" >"$out/nested-password.txt"
+	echo 235818-357951-253979-013365-241120-245575-342914-591910 \
+		>"$out/nested-recovery.txt"
+	python3 -B "$here/mkbitlocker.py" "$out/history.img" "$out/nested.img" \
+		--method xts-256 --password-file "$out/nested-password.txt" \
+		--recovery-file "$out/nested-recovery.txt" \
+		--bek "$out/nested.BEK" >/dev/null
+	truncate -s %1M "$out/nested.img"
+	disk gpt 512 "$out/nested.dd" "$out/nested.img"
+	rm -f "$out/nested.img"
 }
 
 # ----------------------------------------------------------------------- demo

@@ -10,13 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *program_name = "mkefs";
 unsigned spec_line;
 
 void die(const char *fmt, ...)
 {
 	va_list ap;
 
-	fputs("mkefs: ", stderr);
+	fprintf(stderr, "%s: ", program_name);
 	if (spec_line)
 		fprintf(stderr, "line %u: ", spec_line);
 	va_start(ap, fmt);

@@ -13,6 +13,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* In front of every message; "mkefs" if nobody changes it. */
+extern const char *program_name;
+
 /* The line of the specification that is being carried out; 0 before it. */
 extern unsigned spec_line;
 

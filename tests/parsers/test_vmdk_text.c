@@ -17,7 +17,7 @@ static struct bytes text_of(struct bytes in)
 
 static bool is(struct bytes b, const char *s)
 {
-	return b.n == strlen(s) && !memcmp(b.p, s, b.n);
+	return b.n == strlen(s) && (!b.n || !memcmp(b.p, s, b.n));
 }
 
 static void reads_a_sample(void **state)

@@ -51,9 +51,36 @@ run recover "$tmp/zeros" -o "$tmp/o-zeros"
 expect 3 'no partition table and no file system' 'zeros'
 run audit "$tmp"
 expect 3 'folder' 'a folder'
+for command in info keys; do
+	mkdir -p "$tmp/nothing"
+	run $command "$tmp/nothing"
+	is $rc 3 "$command of an empty folder: exit status"
+	clean_run "$command of an empty folder"
+done
+mkfifo "$tmp/fifo"
+run audit "$tmp/fifo"
+expect 3 'a pipe or stream' 'a FIFO'
+run audit /dev/null
+expect 3 'is empty' 'a device without an end'
+printf x >"$tmp/one"
+run info "$tmp/one"
+expect 3 'no partition table and no file system' 'one byte'
+ln -s loop "$tmp/loop"
+run audit "$tmp/loop"
+expect 3 'symbolic links' 'a link to itself'
+run audit "$images/basic.img" --offset 99999999
+expect 3 'basic.img ends before --offset' 'an offset past the end'
+run audit "$images/basic.img" --volume 7
+expect 3 '--volume' 'a volume that is not there'
+run info "$images/basic.img" --volume 7
+expect 3 '--volume' 'info of a volume that is not there'
+run audit "$tmp/noise" --keys-from "$images/basic.img"
+expect 3 'no partition table' 'only the evidence of --keys-from can be read'
+run audit "$images/basic.img" --keys-from "$tmp/noise"
+is $rc 1 'only the evidence of --keys-from cannot be read: exit status'
 printf 'EVF\011\015\012\377\000rest of it' >"$tmp/disk.dd"
 run audit "$tmp/disk.dd"
-expect 3 'E01' 'a container under a raw name'
+expect 3 'EnCase' 'a container under a raw name'
 chmod 000 "$tmp/zeros"
 if [ "$(id -u)" != 0 ]; then
 	run audit "$tmp/zeros"
