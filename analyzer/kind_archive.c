@@ -49,6 +49,7 @@ static enum status find(struct run *run, struct evidence *e, struct error *err)
 {
 	struct collection_info info = { .form = e->form };
 	struct error why = { 0 };
+	GPtrArray *files;
 	struct unpack u;
 
 	if (unpack(&u, e->s, stopped, run, &why) || !u.opened) {
@@ -62,12 +63,9 @@ static enum status find(struct run *run, struct evidence *e, struct error *err)
 		    "looked into",
 		    e->path, LIMIT_COLLECTED);
 	say_detail("%s: %s", e->path, u.form);
-	{
-		GPtrArray *files = g_steal_pointer(&u.files);
-
-		unpack_release(&u);
-		return collection_add(run, e, files, info, err);
-	}
+	files = g_steal_pointer(&u.files);
+	unpack_release(&u);
+	return collection_add(run, e, files, info, err);
 }
 
 const struct kind kind_archive = {
