@@ -404,8 +404,7 @@ static void say_reason(struct run *run, const struct evidence *e,
 	run->volume_damaged = true;
 }
 
-struct site *collection_site(struct run *run, GPtrArray *files,
-                             struct collection_info info)
+struct site *collection_site(GPtrArray *files, struct collection_info info)
 {
 	struct collection *c = g_new0(struct collection, 1);
 	struct site *site = g_new0(struct site, 1);
@@ -416,14 +415,14 @@ struct site *collection_site(struct run *run, GPtrArray *files,
 	c->list = g_array_new(FALSE, FALSE, sizeof(struct loose));
 	g_array_set_clear_func(c->list, release_loose);
 	c->records = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-	if (run->mode != RUN_INFO)
-		find_loose(c);
+	find_loose(c);
 	site->place.finder = &finder_collection;
 	site->place.from = c;
 	site->records = c->records;
 	site->bytes = c->bytes;
 	site->reason = info.reason;
 	site->row.filesystem = info.form;
+	site->row.objects = c->records->len;
 	return site;
 }
 
@@ -431,7 +430,7 @@ enum status collection_add(struct run *run, const struct evidence *e,
                            GPtrArray *files, struct collection_info info,
                            struct error *err)
 {
-	struct site *site = collection_site(run, files, info);
+	struct site *site = collection_site(files, info);
 	enum status st;
 
 	say_reason(run, e, info.reason);

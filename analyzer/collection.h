@@ -21,8 +21,7 @@ struct collection_info {
  * The encrypted files among these, and what may hold keys, as a site.  Takes
  * `files` over: a GPtrArray that owns its struct found *.
  */
-struct site *collection_site(struct run *run, GPtrArray *files,
-                             struct collection_info info);
+struct site *collection_site(GPtrArray *files, struct collection_info info);
 /* Every $MFT among the files of that site is a site of its own, of the files of
    the volume that it is from. */
 MUST_USE enum status collection_add_tables(struct run *run,

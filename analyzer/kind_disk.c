@@ -136,6 +136,7 @@ static enum status add_volume(struct run *run, const struct evidence *e,
 	struct site *site = NULL;
 
 	run->ntfs += v->ntfs && !e->keys_only;
+	run->fat += site_is_fat(v) && !e->keys_only;
 	if (v->ntfs && run->mode != RUN_INFO)
 		site = site_ntfs(run, v, e->keys_only, &why);
 	else if (site_is_fat(v) && run->mode != RUN_INFO)

@@ -205,13 +205,13 @@ static const char *nothing(const struct run *run)
 		                 "was found";
 	if (run->mode != RUN_INFO)
 		return nothing_listed(run);
-	if (run->ntfs || run->bitlocker_locked || any_listed(run))
+	if (run->ntfs || run->fat || run->bitlocker_locked || any_listed(run))
 		return NULL;
 	if (run->o->volume)
 		return "no NTFS volume was found among those that --volume "
 		       "names";
-	return all_folders(run) ? "no NTFS volume is in a folder; `efsleuth "
-	                          "keys` finds the keys in it"
+	return all_folders(run) ? "no encrypted file was found in the folder; "
+	                          "`efsleuth keys` finds the keys in it"
 	                        : "no NTFS volume and no encrypted file that "
 	                          "this program knows was found";
 }

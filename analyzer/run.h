@@ -47,7 +47,8 @@ struct run {
 	/* what went wrong, for the exit status */
 	unsigned evidence, evidence_failed;
 	unsigned named, named_failed; /* those that are not of --keys-from */
-	unsigned ntfs, walked; /* NTFS volumes; those that could be read */
+	unsigned ntfs, walked; /* NTFS volumes; sites that could be read */
+	unsigned fat;          /* FAT volumes */
 	uint64_t objects;      /* encrypted objects in scope */
 	uint64_t closed;       /* records that were not recovered, or damaged */
 	uint64_t read_errors;

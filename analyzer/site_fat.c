@@ -32,5 +32,5 @@ struct site *site_fat(struct run *run, const struct volume *volume)
 
 	if (found_fat(files, volume, run->o->deleted, stopped, run, &err))
 		info.reason = say_error(&err);
-	return collection_site(run, files, info);
+	return collection_site(files, info);
 }

@@ -81,6 +81,7 @@ enum status mft_add(struct run *run, const struct evidence *e,
 	struct site *site;
 	struct error why;
 
+	run->ntfs += !e->keys_only;
 	if (run->mode == RUN_INFO) {
 		row.evidence = e->id;
 		run->walked++;

@@ -101,19 +101,27 @@ static void volume_line(struct info *info, const struct case_volume *v)
 	g_string_free(fs, TRUE);
 }
 
+/* What has no place on a disk: a collection of files, a $MFT. */
+static void loose_line(FILE *out, const struct case_volume *v)
+{
+	if (!g_strcmp0(v->filesystem, "$MFT"))
+		fputs("  $MFT", out);
+	else
+		fprintf(out, "  loose files, %" PRIu64 " encrypted",
+		        v->objects);
+	volume_remarks(out, v);
+}
+
 static void volume_of(void *ctx, const struct case_volume *v)
 {
 	struct info *info = ctx;
 
 	if (v->evidence != info->evidence)
 		return;
-	if (v->number) {
+	if (v->number)
 		volume_line(info, v);
-	} else {
-		/* Nothing has a place on a disk there. */
-		fputs("  loose files", info->out);
-		volume_remarks(info->out, v);
-	}
+	else
+		loose_line(info->out, v);
 	if (!info->st)
 		info->st = each_fact(info->cf, 0, v->id, volume_fact, info->out,
 		                     info->err);

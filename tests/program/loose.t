@@ -63,6 +63,13 @@ field '/Users/bob/private/old.bin.PFILE' .reason |
 	grep -q 'a few small samples'
 is $? 0 'EFS on FAT: its reason names the doubt'
 
+# Without a key, without a report.
+run info "$loose/basic/raw"
+is $rc 0 'info of a folder with encrypted files: exit status'
+grep -q "loose files, $(find "$loose/basic/raw" -name '*.efs' | wc -l) encrypted" \
+	"$tmp/out"
+ok $? 'info says how many there are'
+
 # One file is an evidence, too.
 cp "$loose/basic/raw/Users/ann/letter.txt.efs" "$tmp/letter.txt.efs"
 recover "$tmp/letter.txt.efs"
