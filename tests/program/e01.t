@@ -321,4 +321,46 @@ if [ -e "${CORPUS:-/nonexistent}/images/ext2.split.E01" ]; then
 else
 	skip 'ext2.split.E01' 'no corpus'
 fi
+# ------------------------------------------- sectors that were never acquired
+
+# Their bytes in the image are zeros, which the stored hash covers: only the
+# list of errors tells.  libewf writes it, called from Python.
+cat >"$tmp/acquire.py" <<'PY'
+import ctypes, sys
+raw, name, first, count = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])
+ewf = ctypes.CDLL("libewf.so.2")
+ewf.libewf_handle_write_buffer.restype = ctypes.c_ssize_t
+ewf.libewf_handle_write_finalize.restype = ctypes.c_ssize_t
+data = bytearray(open(raw, "rb").read())
+data[first * 512:(first + count) * 512] = bytes(count * 512)
+h = ctypes.c_void_p()
+names = (ctypes.c_char_p * 1)(name.encode())
+def ok(result, wanted):
+    if result != wanted:
+        sys.exit("libewf: %r" % result)
+ok(ewf.libewf_handle_initialize(ctypes.byref(h), None), 1)
+ok(ewf.libewf_handle_open(h, names, 1, 2, None), 1)
+ok(ewf.libewf_handle_set_media_size(h, ctypes.c_uint64(len(data)), None), 1)
+ok(ewf.libewf_handle_append_acquiry_error(h, ctypes.c_uint64(first),
+    ctypes.c_uint64(count), None), 1)
+ok(ewf.libewf_handle_write_buffer(h, bytes(data),
+    ctypes.c_size_t(len(data)), None), len(data))
+if ewf.libewf_handle_write_finalize(h, None) < 0:
+    sys.exit("libewf: finalize")
+ok(ewf.libewf_handle_close(h, None), 0)
+PY
+lost=$(istat "$images/basic.img" 68 |
+	awk '/^Type: .DATA .*-1/ { getline; print $1 * 8 + 2 }')
+python3 "$tmp/acquire.py" "$images/basic.img" "$tmp/lost" "$lost" 3
+run info --verify "$tmp/lost.E01"
+grep -q "not acquired: 3 sectors from $lost" "$tmp/out"
+ok $? 'not acquired: info says it'
+recover "$tmp/lost.E01" lost-out
+is "$rc" 1 'not acquired: exit status'
+is "$(status_of 68 "$tmp/lost-out")" recovered_partial \
+	'not acquired: the file over it is partial'
+is "$(jq -c 'select(.kind == "file" and .mft == 68 and .stream == null) |
+	.holes' "$tmp/lost-out/report.jsonl")" '[{"offset":1024,"size":1536}]' \
+	'not acquired: just these units are missing'
+
 done_testing

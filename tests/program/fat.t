@@ -37,6 +37,32 @@ is "$(jq -r 'select(.kind == "key" and .source.path == "/backup.pfx") |
 is "$(jq -r 'select(.kind == "file" and .status == "recovered_partial") | .path' \
 	"$tmp/o/report.jsonl")" '' 'nothing is cut'
 
+# Windows encrypts the last unit whole and cuts the file behind it: the rest is
+# still in the cluster, and proves what the file alone cannot.  ntfs-3g's copy
+# has the whole unit; the directory entry is cut to what Windows leaves.
+old='Users/bob/private/old.bin'
+head -c 4096 "$loose/pfile/$old.PFILE" >"$tmp/whole.pfi"
+head -c -2 "$loose/ntfs3g/$old" >>"$tmp/whole.pfi"
+mcopy -i "$stick@@1M" "$tmp/whole.pfi" ::/WHOLE.PFI
+perl -e '
+	my ($image, $from, $to) = @ARGV;
+	open my $f, "+<:raw", $image or die; local $/; my $all = <$f>;
+	my $at = index $all, "WHOLE   PFI"; $at >= 0 or die "no entry";
+	unpack("V", substr $all, $at + 28, 4) == $from or die "no size";
+	seek $f, $at + 28, 0; print $f pack "V", $to;
+' "$stick" "$(stat -c %s "$tmp/whole.pfi")" \
+	"$(stat -c %s "$loose/pfile/$old.PFILE")"
+run recover -o "$tmp/slack" --password-file "$pw" --pfx "$keys/agent.pfx" \
+	"$stick"
+status() { # NAME DIR
+	jq -r "select(.kind == \"file\" and (.path | endswith(\"/$1\"))) |
+		.status" "$2/report.jsonl"
+}
+is "$(status old.bin.PFILE "$tmp/slack")" recovered_unverified \
+	'a copy that ends with its last block proves nothing'
+is "$(status WHOLE.PFI "$tmp/slack")" recovered_verified \
+	'the rest of its unit in the cluster does'
+
 # ------------------------------------------------------------ deleted files
 
 mdel -i "$stick@@1M" ::/Users/ann/letter.txt.PFILE
