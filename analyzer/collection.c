@@ -14,6 +14,7 @@ struct collection {
 	GPtrArray *files; /* of struct found *, owned */
 	GArray *list;     /* of struct loose, by path */
 	GArray *records;  /* uint64_t: indexes of `list` */
+	char *image;      /* path of the first disk image; or NULL */
 	uint64_t bytes;   /* of the files in it */
 };
 
@@ -21,11 +22,13 @@ struct collection {
 
 void collection_filter_init(struct collection_filter *f)
 {
+	f->image = NULL;
 	f->bases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
-void collection_filter_release(struct collection_filter *f)
+void collection_filter_release(struct collection_filter *f, char **image)
 {
+	*image = g_steal_pointer(&f->image);
 	g_hash_table_destroy(f->bases);
 }
 
@@ -67,8 +70,11 @@ bool collection_wants(const struct collection_filter *f, const char *path,
 	return wanted;
 }
 
-bool collection_wants_head(struct bytes head, uint64_t size)
+bool collection_wants_head(struct collection_filter *f, const char *path,
+                           struct bytes head, uint64_t size)
 {
+	if (!f->image && source_recognise(head))
+		f->image = g_strdup(path);
 	return loose_begins(head, size) || mft_begins(head);
 }
 
@@ -363,6 +369,7 @@ static void release(void *from)
 	g_array_free(c->records, TRUE);
 	g_array_free(c->list, TRUE);
 	g_ptr_array_free(c->files, TRUE);
+	g_free(c->image);
 	g_free(c);
 }
 
@@ -380,11 +387,30 @@ static void release_loose(void *p)
 	g_free(l->stream);
 }
 
-enum status collection_add_tables(struct run *run, const struct evidence *e,
-                                  const struct site *site, struct error *err)
+/* A disk of its own, with volumes: not one of the files. */
+static enum status add_image(struct run *run, const struct evidence *e,
+                             const struct site *site, const char *image,
+                             struct error *err)
+{
+	struct facts facts = { 0 };
+	enum status st;
+
+	if (!image)
+		return OK;
+	say("%s: %s is a disk image, and not opened in there: name it as an "
+	    "evidence of its own",
+	    e->name, image);
+	facts_add(&facts, "disk image, not opened", image);
+	st = kind_add_facts(run, e, site->row.id, &facts, err);
+	facts_release(&facts);
+	return st;
+}
+
+enum status collection_finish(struct run *run, const struct evidence *e,
+                              const struct site *site, struct error *err)
 {
 	const struct collection *c = site->place.from;
-	enum status st = OK;
+	enum status st = add_image(run, e, site, c->image, err);
 
 	for (guint i = 0; !st && i < c->files->len; i++) {
 		struct found *f = c->files->pdata[i];
@@ -412,6 +438,7 @@ struct site *collection_site(GPtrArray *files, struct collection_info info)
 	/* In one order, however they were collected. */
 	g_ptr_array_sort(files, by_place);
 	c->files = files;
+	c->image = info.image;
 	c->list = g_array_new(FALSE, FALSE, sizeof(struct loose));
 	g_array_set_clear_func(c->list, release_loose);
 	c->records = g_array_new(FALSE, FALSE, sizeof(uint64_t));
@@ -435,5 +462,5 @@ enum status collection_add(struct run *run, const struct evidence *e,
 
 	say_reason(run, e, info.reason);
 	st = kind_add_site(run, e, site, err);
-	return st ? st : collection_add_tables(run, e, site, err);
+	return st ? st : collection_finish(run, e, site, err);
 }

@@ -165,7 +165,8 @@ static bool wants(struct walk *w, struct found *found)
 
 	return found->directory || found->info ||
 	       collection_wants(&w->filter, found->origin.path, found->size) ||
-	       collection_wants_head(loose_head(found, buf), found->size);
+	       collection_wants_head(&w->filter, found->origin.path,
+	                             loose_head(found, buf), found->size);
 }
 
 static void add_file(struct walk *w, const char *host, const char *below,
@@ -255,7 +256,7 @@ static void walk_folder(struct walk *w, const char *folder)
 	g_free(full);
 }
 
-void found_dir(GPtrArray *to, const char *dir)
+void found_dir(GPtrArray *to, const char *dir, char **image)
 {
 	struct walk w = { .to = to, .root = dir, .folders = g_queue_new() };
 	char *folder;
@@ -267,7 +268,7 @@ void found_dir(GPtrArray *to, const char *dir)
 		g_free(folder);
 	}
 	g_queue_free(w.folders);
-	collection_filter_release(&w.filter);
+	collection_filter_release(&w.filter, image);
 	if (w.cut)
 		say("%s: over %u files are worth a look; the rest was not "
 		    "looked into",

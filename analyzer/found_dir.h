@@ -13,8 +13,9 @@
  * somebody copied need not bear the names of Windows.  Links are never
  * followed. Collectors escape names as %XX (C%3A): for `path` in the origin
  * that is undone.  A directory that cannot be read is said, and passed over.
+ * `*image` is the path of the first disk image, or NULL; to be freed.
  */
-void found_dir(GPtrArray *to, const char *dir);
+void found_dir(GPtrArray *to, const char *dir, char **image);
 
 /* One file of this machine, which is called `path` in the collection.  NULL if
    it is no plain file. */

@@ -146,7 +146,8 @@ static void add_file(struct walk *w, TSK_FS_FILE *f, char *path)
 	uint8_t buf[LOOSE_HEAD];
 
 	if (collection_wants(&w->filter, path, found->size) ||
-	    collection_wants_head(loose_head(found, buf), found->size))
+	    collection_wants_head(&w->filter, path, loose_head(found, buf),
+	                          found->size))
 		g_ptr_array_add(w->to, found);
 	else
 		g_clear_pointer(&found, found_free);
@@ -204,7 +205,7 @@ static enum status walk_once(struct walk *w, bool naming, struct error *err)
 }
 
 /* What was named before a damage is looked at all the same. */
-static enum status walk_twice(struct walk *w, struct error *err)
+static enum status walk_twice(struct walk *w, char **image, struct error *err)
 {
 	struct error again;
 	enum status st, second;
@@ -212,15 +213,15 @@ static enum status walk_twice(struct walk *w, struct error *err)
 	collection_filter_init(&w->filter);
 	st = walk_once(w, true, err);
 	second = walk_once(w, false, &again);
-	collection_filter_release(&w->filter);
+	collection_filter_release(&w->filter, image);
 	if (!st && second)
 		*err = again;
 	return st ? st : second;
 }
 
-enum status found_fat(GPtrArray *to, const struct volume *volume, bool deleted,
-                      bool (*stopped)(const void *ctx), const void *ctx,
-                      struct error *err)
+enum status found_fat(GPtrArray *to, char **image, const struct volume *volume,
+                      bool deleted, bool (*stopped)(const void *ctx),
+                      const void *ctx, struct error *err)
 {
 	struct walk w = {
 		.to = to,
@@ -231,12 +232,13 @@ enum status found_fat(GPtrArray *to, const struct volume *volume, bool deleted,
 	};
 	enum status st;
 
+	*image = NULL;
 	w.fat->img = tsk_image_open(volume->s, 512);
 	if (w.fat->img)
 		w.fat->fs =
 			tsk_fs_open_img(w.fat->img, (TSK_OFF_T)volume->offset,
 		                        TSK_FS_TYPE_FAT_DETECT);
-	st = w.fat->fs ? walk_twice(&w, err)
+	st = w.fat->fs ? walk_twice(&w, image, err)
 	               : fail(err, E_CORRUPT, volume->offset,
 	                      "the file system cannot be read");
 	tsk_error_reset();

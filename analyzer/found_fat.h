@@ -15,11 +15,13 @@
  * Append every file that is worth a look to `to`, as struct found *, in the
  * order of libtsk's walk; deleted ones too if `deleted`.  They borrow the
  * volume's source.  `stopped` is asked now and then, and ends the walk.
+ * `*image` is the path of the first disk image, or NULL; to be freed.
  * E_CORRUPT: it is no FAT that libtsk can read, or the walk ended early; what
  * was found before is good.
  */
-MUST_USE enum status found_fat(GPtrArray *to, const struct volume *volume,
-                               bool deleted, bool (*stopped)(const void *ctx),
+MUST_USE enum status found_fat(GPtrArray *to, char **image,
+                               const struct volume *volume, bool deleted,
+                               bool (*stopped)(const void *ctx),
                                const void *ctx, struct error *err);
 
 #endif

@@ -58,6 +58,7 @@ static enum status find(struct run *run, struct evidence *e, struct error *err)
 		return OK;
 	}
 	info.reason = g_steal_pointer(&u.reason);
+	info.image = g_steal_pointer(&u.image);
 	if (u.files->len >= LIMIT_COLLECTED)
 		say("%s: over %u files are worth a look; the rest was not "
 		    "looked into",

@@ -99,7 +99,7 @@ static enum status add_open(struct run *run, const struct evidence *e,
 	st = kind_add_site(run, e, site, err);
 	if (!st)
 		st = kind_add_facts(run, e, site->row.id, &v->facts, err);
-	return st || v->ntfs ? st : collection_add_tables(run, e, site, err);
+	return st || v->ntfs ? st : collection_finish(run, e, site, err);
 }
 
 static bool is_bitlocker(const struct volume *v)

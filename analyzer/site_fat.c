@@ -30,7 +30,8 @@ struct site *site_fat(struct run *run, const struct volume *volume)
 	struct collection_info info = { .form = volume->filesystem };
 	struct error err;
 
-	if (found_fat(files, volume, run->o->deleted, stopped, run, &err))
+	if (found_fat(files, &info.image, volume, run->o->deleted, stopped, run,
+	              &err))
 		info.reason = say_error(&err);
 	return collection_site(files, info);
 }

@@ -92,6 +92,14 @@ static bool read_some(struct source *s, uint64_t at, uint8_t *buf, size_t n,
 }
 
 /* A bad sector is no reason to give up a disk. */
+const char *source_recognise(struct bytes head)
+{
+	const struct probe probe = { .head = head };
+	const struct source_type *type = highest_bid(&probe);
+
+	return type ? type->name : NULL;
+}
+
 enum status source_probe(struct probe *probe, struct source *s,
                          const char *path, struct error *err)
 {

@@ -113,6 +113,9 @@ MUST_USE enum status source_read_from(void *source, uint64_t at, uint8_t *buf,
    are zeros; if none of them can, errors are as of source_read. */
 MUST_USE enum status source_probe(struct probe *probe, struct source *s,
                                   const char *path, struct error *err);
+/* The container that begins so, as far as that shows in its first 4096 bytes or
+   fewer: "VHDX"; or NULL. */
+const char *source_recognise(struct bytes head);
 /* Note that n bytes at `at` cannot be had; widened to whole sectors. */
 void source_mark_bad(struct source *s, uint64_t at, uint64_t n);
 

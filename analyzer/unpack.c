@@ -188,7 +188,7 @@ static enum status look_at_file(struct job *j, struct archive_entry *entry,
 		size = head.n;
 	collection_note(&j->filter, *path, size);
 	wanted = wanted || size <= FOUND_SMALL ||
-	         collection_wants_head(head, size);
+	         collection_wants_head(&j->filter, *path, head, size);
 	if (st || !wanted || j->u->files->len >= LIMIT_COLLECTED) {
 		found_free(info);
 		return st;
@@ -412,7 +412,7 @@ enum status unpack(struct unpack *u, struct source *s,
 	j.kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	collection_filter_init(&j.filter);
 	st = passes_in_utf8(&j, err);
-	collection_filter_release(&j.filter);
+	collection_filter_release(&j.filter, &u->image);
 	g_hash_table_destroy(j.kept);
 	g_string_free(j.locked, TRUE);
 	g_free(j.out);
@@ -426,5 +426,6 @@ void unpack_release(struct unpack *u)
 		g_ptr_array_free(u->files, TRUE);
 	g_free(u->reason);
 	g_free(u->form);
+	g_free(u->image);
 	*u = (struct unpack){ 0 };
 }

@@ -15,6 +15,7 @@ struct unpack {
 	GPtrArray *files; /* of struct found *, and directories */
 	char *reason;     /* what could not be read, in words; or NULL */
 	char *form;       /* "zip", "tar in gzip" */
+	char *image;      /* path of the first disk image in it, or NULL */
 	uint64_t members; /* files and directories in the archive */
 	uint64_t locked;  /* of them, behind a password */
 	bool opened;      /* it is an archive at all */

@@ -247,7 +247,9 @@ static void a_filter_knows_what_is_worth_a_look(void **state)
 {
 	const uint64_t large = UINT64_C(1) << 30;
 	static const uint8_t raw[] = "\0\1\0\0R\0O\0B\0S\0\0\0\0\0\0\0\0\0";
+	static const uint8_t vhdx[] = "vhdxfile";
 	struct collection_filter f;
+	char *image;
 
 	(void)state;
 	collection_filter_init(&f);
@@ -262,10 +264,17 @@ static void a_filter_knows_what_is_worth_a_look(void **state)
 	collection_note(&f, "b/big.efsinfo", large);
 	assert_false(collection_wants(&f, "b/big", large));
 	assert_true(collection_wants_head(
-		(struct bytes){ raw, sizeof(raw) - 1, 0 }, large));
-	assert_false(
-		collection_wants_head((struct bytes){ raw, 11, 0 }, large));
-	collection_filter_release(&f);
+		&f, "a", (struct bytes){ raw, sizeof(raw) - 1, 0 }, large));
+	assert_false(collection_wants_head(
+		&f, "a", (struct bytes){ raw, 11, 0 }, large));
+	/* A disk image is no file of a collection, but the first is noted. */
+	assert_false(collection_wants_head(
+		&f, "c/disk", (struct bytes){ vhdx, 8, 0 }, large));
+	assert_false(collection_wants_head(
+		&f, "c/more", (struct bytes){ vhdx, 8, 0 }, large));
+	collection_filter_release(&f, &image);
+	assert_string_equal(image, "c/disk");
+	g_free(image);
 }
 
 int main(void)

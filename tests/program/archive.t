@@ -206,4 +206,17 @@ END
 recover "$tmp/w.zip"
 is "$(find "$tmp/o/files" -type f | sed "s|.*/files/||")" \
 	w.zip/C/Users/ann/x 'paths with the sign of Windows'
+# A disk image in it is a disk, not one of the files: KAPE may leave a zip with
+# nothing but a VHDX in it.
+mkdir "$tmp/kape"
+qemu-img convert -f raw -O vhdx "$images/basic.img" "$tmp/kape/host.vhdx"
+(cd "$tmp/kape" && zip -q ../kape.zip host.vhdx)
+for e in "$tmp/kape" "$tmp/kape.zip"; do
+	run audit "$e"
+	is $rc 3 "a disk image in ${e##*/}: exit status"
+	says 'host.vhdx is a disk image, and not opened in there' \
+		"a disk image in ${e##*/}: said"
+	clean_run "a disk image in ${e##*/}"
+done
+
 done_testing
