@@ -136,10 +136,9 @@ static enum status add_volume(struct run *run, const struct evidence *e,
 	struct site *site = NULL;
 
 	run->ntfs += v->ntfs && !e->keys_only;
-	run->fat += site_is_fat(v) && !e->keys_only;
 	if (v->ntfs && run->mode != RUN_INFO)
 		site = site_ntfs(run, v, e->keys_only, &why);
-	else if (site_is_fat(v) && run->mode != RUN_INFO)
+	else if (site_is_fat(v)) /* `info`, too: it takes a look to know */
 		site = site_fat(run, v);
 	if (site)
 		reason = site->reason;

@@ -205,7 +205,7 @@ static const char *nothing(const struct run *run)
 		                 "was found";
 	if (run->mode != RUN_INFO)
 		return nothing_listed(run);
-	if (run->ntfs || run->fat || run->bitlocker_locked || any_listed(run))
+	if (run->ntfs || run->bitlocker_locked || any_listed(run))
 		return NULL;
 	if (run->o->volume)
 		return "no NTFS volume was found among those that --volume "

@@ -19,7 +19,7 @@ mcopy -s -i "$stick@@1M" "$loose/ntfs3g/Users" ::/copies/
 mcopy -i "$stick@@1M" "$keys/ann.pfx" ::/backup.pfx
 
 run info "$stick"
-is "$rc" 0 'info: a FAT volume is one that can be read: exit status 0'
+is "$rc" 0 'info: a FAT volume with encrypted files: exit status 0'
 grep -q ' FAT32 ' "$tmp/out"
 ok $? 'info: FAT32'
 
