@@ -48,9 +48,8 @@ struct run {
 	unsigned evidence, evidence_failed;
 	unsigned named, named_failed; /* those that are not of --keys-from */
 	unsigned ntfs, walked; /* NTFS volumes; sites that could be read */
-
-	uint64_t objects; /* encrypted objects in scope */
-	uint64_t closed;  /* records that were not recovered, or damaged */
+	uint64_t objects;      /* encrypted objects in scope */
+	uint64_t closed;       /* records that were not recovered, or damaged */
 	uint64_t read_errors;
 	uint64_t tried; /* candidates on the lock at hand: for the progress */
 	unsigned bitlocker_locked; /* volumes that stayed closed */
