@@ -12,6 +12,7 @@
 #include "analyzer/say.h"
 #include "analyzer/snapshots.h"
 #include "analyzer/volume.h"
+#include "recovery/casefile_audit.h"
 #include "recovery/crypto.h"
 #include "reports/console.h"
 
@@ -131,7 +132,8 @@ static void finish(struct run *run)
 
 	progress_stop();
 	if (run_record_keys(run, &err) || run_record_bad(run, &err) ||
-	    set_tool(run, true, &err) || casefile_commit(run->cf, &err)) {
+	    set_tool(run, true, &err) ||
+	    casefile_audit(run->cf, NULL, 0, &err)) {
 		say("the case: %s", err.what);
 		run->output_failed = true;
 		return;

@@ -21,7 +21,7 @@
 
 #include <stddef.h>
 
-#define CASE_SCHEMA 3
+#define CASE_SCHEMA 4
 
 struct casefile;
 
@@ -355,12 +355,28 @@ MUST_USE enum status case_volume_file_open(struct case_walk **w,
                                            struct error *err);
 MUST_USE bool case_file_next(struct case_walk *w, struct case_file *file);
 
-/* A user or agent: one thumbprint in one kind of ring, over the whole case. */
+/*
+ * A user or agent: one thumbprint in one kind of ring, over the whole case.
+ * casefile_audit() (recovery/casefile_audit.h) finds them.
+ */
 struct case_person {
+	int64_t id;
 	enum efs_ring ring;
-	const char *thumbprint, *name, *sid;
-	uint64_t objects; /* encrypted objects whose ring names it */
-	uint64_t opened;  /* of those, opened in this run through this entry */
+	const char *thumbprint; /* NULL: its entries bear none */
+	const char *name;       /* as most entries call it */
+	const char *sid;        /* of its entries, or of its key's owner */
+	const char *account;    /* name of the SID's account on the machine */
+	uint64_t objects;       /* encrypted objects whose ring names it */
+	uint64_t opened; /* of those, opened in this run through this entry */
+	uint64_t alone;  /* of those, that nobody else can open */
+	/* of its certificate, if that was seen: */
+	const char *subject, *issuer;
+	uint64_t not_before, not_after; /* FILETIMEs; 0: unknown */
+	unsigned bits; /* of the key, by certificate or wrapped file keys */
+	bool self_signed;
+	/* agents: "current", "stale" or "unknown" by the machines' recovery
+	   policies; NULL: a user, or no policy was found */
+	const char *policy;
 };
 
 /* Sorted by ring, then by number of objects, most first, then by name. */

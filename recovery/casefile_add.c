@@ -25,6 +25,12 @@ static const char *const add_sql[CASE_STATEMENTS] = {
 		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
 	[CASE_LINK_KEY] = "UPDATE key SET behind = ? WHERE id = ?",
 	[CASE_ADD_CRACK] = "INSERT INTO crack VALUES (?, ?, ?)",
+	[CASE_ADD_CERTIFICATE] = "INSERT OR IGNORE INTO certificate VALUES"
+				 " (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[CASE_ADD_ACCOUNT] =
+		"INSERT OR IGNORE INTO account VALUES (NULL, ?, ?, ?, ?)",
+	[CASE_ADD_POLICY] = "INSERT INTO policy VALUES (NULL, ?, ?, ?, ?, ?)",
+	[CASE_ADD_AGENT] = "INSERT INTO agent VALUES (?, ?, ?, ?, ?)",
 	[CASE_FIND_WANTED] =
 		"SELECT id FROM wanted WHERE kind IS ? AND secret IS ?",
 	[CASE_ADD_WANTED] = "INSERT INTO wanted VALUES (NULL, ?, ?, ?)",

@@ -45,14 +45,8 @@ enum status case_fact_open(struct case_walk **w, struct casefile *cf,
 	                         : "SELECT evidence, volume, name, value FROM"
 	                           " fact WHERE volume IS NULL AND evidence = ?"
 	                           " ORDER BY id";
-	enum status st = case_walk_open(w, cf, sql, err);
-	struct case_row row;
 
-	if (st)
-		return st;
-	row = case_row_bind((*w)->stmt);
-	case_put_i64(&row, volume ? volume : evidence);
-	return OK;
+	return case_walk_open_of(w, cf, sql, volume ? volume : evidence, err);
 }
 
 bool case_fact_next(struct case_walk *w, struct case_fact *fact)
@@ -74,20 +68,13 @@ bool case_fact_next(struct case_walk *w, struct case_fact *fact)
 enum status case_bad_open(struct case_walk **w, struct casefile *cf,
                           int64_t evidence, struct error *err)
 {
-	enum status st =
-		case_walk_open(w, cf,
-	                       "SELECT b.evidence, e.name, b.offset, b.size"
-	                       " FROM bad b JOIN evidence e ON e.id ="
-	                       " b.evidence WHERE b.evidence = ?1 OR ?1 = 0"
-	                       " ORDER BY b.evidence, b.offset < 0, b.offset",
-	                       err);
-	struct case_row row;
-
-	if (st)
-		return st;
-	row = case_row_bind((*w)->stmt);
-	case_put_i64(&row, evidence);
-	return OK;
+	return case_walk_open_of(
+		w, cf,
+		"SELECT b.evidence, e.name, b.offset, b.size FROM bad b"
+		" JOIN evidence e ON e.id = b.evidence"
+		" WHERE b.evidence = ?1 OR ?1 = 0"
+		" ORDER BY b.evidence, b.offset < 0, b.offset",
+		evidence, err);
 }
 
 bool case_bad_next(struct case_walk *w, struct case_bad *bad)

@@ -27,6 +27,10 @@ enum case_statement {
 	CASE_ADD_KEY,
 	CASE_LINK_KEY,
 	CASE_ADD_CRACK,
+	CASE_ADD_CERTIFICATE,
+	CASE_ADD_ACCOUNT,
+	CASE_ADD_POLICY,
+	CASE_ADD_AGENT,
 	CASE_FIND_WANTED,
 	CASE_ADD_WANTED,
 	CASE_ADD_WANTED_BY,
@@ -108,6 +112,10 @@ struct case_walk {
 
 MUST_USE enum status case_walk_open(struct case_walk **w, struct casefile *cf,
                                     const char *sql, struct error *err);
+/* The same with one parameter, an id. */
+MUST_USE enum status case_walk_open_of(struct case_walk **w,
+                                       struct casefile *cf, const char *sql,
+                                       int64_t id, struct error *err);
 /* The next row, or false at the end and on failure. */
 MUST_USE bool case_walk_step(struct case_walk *w);
 /* A walk over files: it is closed where this fails. */

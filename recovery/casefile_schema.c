@@ -58,8 +58,9 @@
 
 /* clang-format off */
 const char *const case_schema[] = {
+	/* One row; more where cases were put together. */
 	"CREATE TABLE tool ("
-	" id INTEGER PRIMARY KEY CHECK (id = 1),"
+	" id INTEGER PRIMARY KEY,"
 	" version TEXT,"
 	" command TEXT,"
 	" started TEXT,"
@@ -132,11 +133,53 @@ const char *const case_schema[] = {
 	" opens INTEGER NOT NULL,"
 	" behind INTEGER REFERENCES key)",
 
+	"CREATE INDEX key_by_id ON key (key_id)",
+
 	"CREATE TABLE crack ("
 	" key INTEGER REFERENCES key,"
 	" position INTEGER,"
 	" line TEXT NOT NULL,"
 	" PRIMARY KEY (key, position)) WITHOUT ROWID",
+
+	/* What is known of people, beside what files say. */
+	"CREATE TABLE certificate ("
+	" id INTEGER PRIMARY KEY,"
+	" thumbprint TEXT NOT NULL UNIQUE,"
+	" subject TEXT,"
+	" issuer TEXT,"
+	" serial TEXT,"
+	" not_before INTEGER,"
+	" not_after INTEGER,"
+	" kind TEXT,"
+	" bits INTEGER,"
+	" self_signed INTEGER NOT NULL,"
+	" efs INTEGER NOT NULL,"
+	" recovery INTEGER NOT NULL,"
+	" source TEXT)",
+
+	"CREATE TABLE account ("
+	" id INTEGER PRIMARY KEY,"
+	" evidence INTEGER REFERENCES evidence,"
+	" sid TEXT NOT NULL,"
+	" name TEXT,"
+	" source TEXT,"
+	" UNIQUE (evidence, sid))",
+
+	"CREATE TABLE policy ("
+	" id INTEGER PRIMARY KEY,"
+	" evidence INTEGER REFERENCES evidence,"
+	" volume INTEGER,"
+	" snapshot INTEGER,"
+	" source TEXT,"
+	" reason TEXT)",
+
+	"CREATE TABLE agent ("
+	" policy INTEGER REFERENCES policy,"
+	" n INTEGER,"
+	" thumbprint TEXT,"
+	" sid TEXT,"
+	" reason TEXT,"
+	" PRIMARY KEY (policy, n)) WITHOUT ROWID",
 
 	"CREATE TABLE object ("
 	" id INTEGER PRIMARY KEY,"
@@ -162,6 +205,8 @@ const char *const case_schema[] = {
 	/* The same file in another snapshot. */
 	"CREATE INDEX object_record ON object (volume, mft, sequence)"
 	" WHERE owners NOTNULL",
+	/* Encrypted folders, by place. */
+	"CREATE INDEX object_folder ON object (volume, path) WHERE directory",
 
 	"CREATE TABLE link ("
 	" object INTEGER REFERENCES object,"
@@ -268,18 +313,81 @@ const char *const case_schema[] = {
 	CALLED("called_name", "name"),
 	CALLED("called_sid", "sid"),
 
-	/* An owner without a thumbprint is told apart by name and SID. */
+	/*
+	 * What casefile_audit() computes from all that is above.  A person is a
+	 * user (ring "ddf") or an agent ("drf").
+	 */
+	"CREATE TABLE person ("
+	" id INTEGER PRIMARY KEY,"
+	" ring TEXT NOT NULL,"
+	" thumbprint TEXT,"
+	" name TEXT,"
+	" sid TEXT,"
+	" account TEXT,"
+	" certificate INTEGER REFERENCES certificate,"
+	" bits INTEGER,"
+	" policy TEXT,"
+	" objects INTEGER NOT NULL,"
+	" opened INTEGER NOT NULL,"
+	" alone INTEGER NOT NULL)",
+
+	"CREATE INDEX person_called ON person (ring, thumbprint, name, sid)",
+
+	/* Whose an entry is. */
+	"CREATE TABLE person_of ("
+	" ring TEXT,"
+	" credential INTEGER REFERENCES credential,"
+	" person INTEGER NOT NULL REFERENCES person,"
+	" PRIMARY KEY (ring, credential)) WITHOUT ROWID",
+
+	"CREATE TABLE folder ("
+	" id INTEGER PRIMARY KEY,"
+	" volume INTEGER NOT NULL REFERENCES volume,"
+	" parent INTEGER REFERENCES folder,"
+	" path TEXT NOT NULL,"
+	" depth INTEGER NOT NULL,"
+	" objects INTEGER NOT NULL,"
+	" UNIQUE (volume, path))",
+	"CREATE INDEX folder_above ON folder (parent)",
+	"CREATE INDEX folder_deep ON folder (depth)",
+
+	"CREATE TABLE share ("
+	" folder INTEGER REFERENCES folder,"
+	" person INTEGER REFERENCES person,"
+	" objects INTEGER NOT NULL,"
+	" PRIMARY KEY (folder, person)) WITHOUT ROWID",
+
+	"CREATE TABLE finding ("
+	" id INTEGER PRIMARY KEY,"
+	" kind TEXT NOT NULL,"
+	" severity TEXT NOT NULL,"
+	" title TEXT NOT NULL,"
+	" advice TEXT NOT NULL,"
+	" subject TEXT,"
+	" name TEXT,"
+	" objects INTEGER NOT NULL)",
+	"CREATE INDEX finding_about ON finding (kind, subject)",
+
+	"CREATE TABLE finding_object ("
+	" finding INTEGER REFERENCES finding,"
+	" object INTEGER REFERENCES object,"
+	" PRIMARY KEY (finding, object)) WITHOUT ROWID",
+
 	"CREATE VIEW who AS SELECT"
-	" w.ring, w.thumbprint, ifnull(n.name, w.name) AS name,"
-	" ifnull(s.sid, w.sid) AS sid, w.objects, w.opened FROM"
-	" (SELECT ring, thumbprint, min(name) AS name, min(sid) AS sid,"
-	" count(DISTINCT object) AS objects,"
-	" count(DISTINCT CASE WHEN opened THEN object END) AS opened"
-	" FROM ring GROUP BY ring, thumbprint,"
-	" CASE WHEN thumbprint IS NULL THEN name END,"
-	" CASE WHEN thumbprint IS NULL THEN sid END) w"
-	" LEFT JOIN called_name n ON n.thumbprint = w.thumbprint"
-	" LEFT JOIN called_sid s ON s.thumbprint = w.thumbprint",
+	" p.ring, p.thumbprint, p.name, p.sid, p.account,"
+	" p.objects, p.opened, p.alone, p.policy, p.bits,"
+	" c.subject, c.issuer," TIME_AS("c.not_before", "not_before") ","
+	TIME_AS("c.not_after", "not_after")
+	" FROM person p LEFT JOIN certificate c ON c.id = p.certificate",
+
+	"CREATE VIEW audit AS SELECT"
+	" f.kind, f.severity, f.title, f.subject, f.name, f.objects,"
+	" e.name AS evidence, 'v' || nullif(v.number, 0) AS volume,"
+	" 's' || nullif(v.snapshot, 0) AS snapshot, o.mft, o.path"
+	" FROM finding f LEFT JOIN finding_object b ON b.finding = f.id"
+	" LEFT JOIN object o ON o.id = b.object"
+	" LEFT JOIN volume v ON v.id = o.volume"
+	" LEFT JOIN evidence e ON e.id = v.evidence",
 
 	"CREATE VIEW need AS SELECT"
 	" w.kind, w.secret AS id, w.what, count(*) AS objects"

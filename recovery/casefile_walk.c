@@ -19,6 +19,19 @@ enum status case_walk_open(struct case_walk **out, struct casefile *cf,
 	return case_fail(rc, err);
 }
 
+enum status case_walk_open_of(struct case_walk **w, struct casefile *cf,
+                              const char *sql, int64_t id, struct error *err)
+{
+	enum status st = case_walk_open(w, cf, sql, err);
+	struct case_row row;
+
+	if (st)
+		return st;
+	row = case_row_bind((*w)->stmt);
+	case_put_i64(&row, id);
+	return OK;
+}
+
 bool case_walk_step(struct case_walk *w)
 {
 	int rc;
@@ -155,8 +168,13 @@ enum status case_person_open(struct case_walk **w, struct casefile *cf,
                              struct error *err)
 {
 	return case_walk_open(w, cf,
-	                      "SELECT * FROM who ORDER BY ring, objects DESC,"
-	                      " name, thumbprint, sid",
+	                      "SELECT p.id, ring, p.thumbprint, name, sid,"
+	                      " account, objects, opened, alone, subject,"
+	                      " issuer, not_before, not_after, p.bits,"
+	                      " self_signed, policy FROM person p"
+	                      " LEFT JOIN certificate c ON c.id = p.certificate"
+	                      " ORDER BY ring, objects DESC, name,"
+	                      " p.thumbprint, sid, p.id",
 	                      err);
 }
 
@@ -168,12 +186,22 @@ bool case_person_next(struct case_walk *w, struct case_person *person)
 	if (!case_walk_step(w))
 		return false;
 	row = case_row_read(w->stmt);
+	person->id = case_get_i64(&row);
 	person->ring = case_get_ring(&row);
 	person->thumbprint = case_get_text(&row);
 	person->name = case_get_text(&row);
 	person->sid = case_get_text(&row);
+	person->account = case_get_text(&row);
 	person->objects = case_get_u64(&row);
 	person->opened = case_get_u64(&row);
+	person->alone = case_get_u64(&row);
+	person->subject = case_get_text(&row);
+	person->issuer = case_get_text(&row);
+	person->not_before = case_get_u64(&row);
+	person->not_after = case_get_u64(&row);
+	person->bits = case_get_u32(&row);
+	person->self_signed = case_get_bool(&row);
+	person->policy = case_get_text(&row);
 	return true;
 }
 

@@ -4,6 +4,8 @@
  */
 #include "tests/recovery/cases.h"
 
+#include "recovery/casefile_audit.h"
+
 #define HEX "1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e"
 
 static struct error err;
@@ -229,6 +231,7 @@ static void people_and_counts(void **state)
 
 	(void)state;
 	add_rich_file(cf);
+	assert_int_equal(casefile_audit(cf, NULL, 0, &err), OK);
 	assert_int_equal(case_person_open(&w, cf, &err), OK);
 	assert_true(case_person_next(w, &p)); /* no name sorts first */
 	assert_int_equal(p.ring, EFS_DDF);

@@ -4,6 +4,8 @@
  */
 #include "tests/recovery/cases.h"
 
+#include "recovery/casefile_audit.h"
+
 #define THUMB "147b23a18b327cf14f67f9e7e818b4c43acbc746"
 
 static void add_named(struct casefile *cf, int64_t volume, const char *name,
@@ -42,6 +44,7 @@ static void names_by_majority(void **state)
 	add_named(cf, volume, "ann(ann@PC)", "S-1-5-21-1001", true);
 	add_named(cf, volume, NULL, "S-1-5-21-1001", false);
 
+	assert_int_equal(casefile_audit(cf, NULL, 0, &err), OK);
 	assert_int_equal(case_person_open(&w, cf, &err), OK);
 	assert_true(case_person_next(w, &person));
 	assert_int_equal(person.ring, EFS_DDF);

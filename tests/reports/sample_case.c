@@ -4,6 +4,7 @@
  */
 #include "tests/reports/sample_case.h"
 
+#include "recovery/casefile_audit.h"
 #include "reports/report.h"
 #include "tests/reports/sample_keys.h"
 #include "tests/reports/sample_views.h"
@@ -329,6 +330,7 @@ struct casefile *sample_case(void)
 		add_stream(cf, &samples[i], object);
 	}
 	sample_views(cf, disk_id, volumes[0], volumes[1]);
+	ok(casefile_audit(cf, NULL, 0, &err), &err);
 	ok(casefile_commit(cf, &err), &err);
 	return cf;
 }
