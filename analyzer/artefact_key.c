@@ -15,7 +15,11 @@ json_t *artefact_cert(const struct key_cert *cert)
 	                 (struct bytes){ cert->thumbprint,
 	                                 sizeof(cert->thumbprint), 0 });
 	json_add_text(item, "subject", cert->subject);
-	json_add_text(item, "not_after", cert->not_after);
+	json_add_text(item, "issuer", cert->issuer);
+	json_add_text(item, "serial", cert->serial);
+	json_add_time(item, "not_before", cert->not_before);
+	json_add_time(item, "not_after", cert->not_after);
+	json_add(item, "self_signed", json_boolean(cert->self_signed));
 	json_add_known(item, "rsa_bits", cert->bits);
 	json_add(item, "efs", json_boolean(cert->efs));
 	json_add(item, "file_recovery", json_boolean(cert->recovery));

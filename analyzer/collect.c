@@ -176,7 +176,7 @@ void collect_keys(struct run *run)
 		else
 			add_one(run, f);
 	}
-	hives_read(run->chain, &run->passwords, hives);
+	hives_read(run->chain, &run->passwords, run->people, hives);
 	say_detail("%u files of the evidence were looked into for key material",
 	           files->len);
 	g_ptr_array_free(hives, TRUE);

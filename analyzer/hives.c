@@ -196,11 +196,12 @@ static void read_one(struct hives *hs, struct hive_file *file)
 }
 
 void hives_read(struct chain *chain, struct passwords *passwords,
-                GPtrArray *files)
+                struct people *people, GPtrArray *files)
 {
 	struct hives hs = {
 		.chain = chain,
 		.passwords = passwords,
+		.people = people,
 		.files = g_ptr_array_new_with_free_func(file_free),
 		.boots = g_ptr_array_new_with_free_func(boot_free),
 	};

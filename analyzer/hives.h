@@ -10,6 +10,7 @@
 #define ANALYZER_HIVES_H
 
 #include "analyzer/found.h"
+#include "analyzer/people.h"
 #include "recovery/chain.h"
 
 /*
@@ -24,9 +25,10 @@ bool hives_want(const char *name);
  * backup keys, machine certificates, the recovery policy's certificates, each
  * user's current EFS certificate.  `passwords` are candidates for a startup
  * password; DefaultPassword joins them.
+ * `people` gets the accounts and the recovery policies.
  * What of a hive is damaged or closed is in the ring or said, and no failure.
  */
 void hives_read(struct chain *chain, struct passwords *passwords,
-                GPtrArray *files);
+                struct people *people, GPtrArray *files);
 
 #endif

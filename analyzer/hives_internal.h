@@ -37,6 +37,7 @@ struct boot_key {
 struct hives {
 	struct chain *chain;
 	struct passwords *passwords;
+	struct people *people;
 	GPtrArray *files; /* of struct hive_file *, by kind */
 	GPtrArray *boots; /* of struct boot_key * */
 };

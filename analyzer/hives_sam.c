@@ -42,16 +42,14 @@ static char *machine_sid(const struct hive_file *file)
 	return st ? NULL : g_strdup(buf);
 }
 
-static char *label_of(const struct sam_user *user)
+/* To be freed. */
+static char *name_of(const struct sam_user *user)
 {
 	char *name = g_malloc(TEXT_UTF16(user->name.n));
 	struct text t = text_open(name, TEXT_UTF16(user->name.n));
-	char *label;
 
 	text_utf16(&t, user->name);
-	label = g_strdup_printf("NT hash of %s in SAM", name);
-	g_free(name);
-	return label;
+	return name;
 }
 
 /* The name of an account's key is its RID, in eight hexadecimal digits. */
@@ -64,26 +62,45 @@ static bool rid_of(uint32_t *rid, const char *name)
 	return strlen(name) == 8 && !*end && g_ascii_isxdigit(*name);
 }
 
-static enum status add_user(struct hives *hs, const struct sam *sam,
-                            struct bytes v, const char *machine, uint32_t rid,
+static enum status add_hash(struct hives *hs, const struct sam *sam,
+                            const struct sam_user *user, uint32_t rid,
+                            const char *sid, const char *name,
                             struct error *err)
 {
+	char *label = g_strdup_printf("NT hash of %s in SAM", name);
 	struct secret nt = { 0 };
-	struct sam_user user;
-	enum status st = sam_user_parse(&user, v, err);
-	char *sid, *label;
+	enum status st =
+		sam_user_nt(&nt, user, rid, secret_view(&sam->key), err);
 
 	if (!st)
-		st = sam_user_nt(&nt, &user, rid, secret_view(&sam->key), err);
+		st = chain_add_hash(hs->chain, DPAPI_FORM_NT, secret_view(&nt),
+		                    sid, label, err);
+	secret_release(&nt);
+	g_free(label);
+	return st;
+}
+
+/* Who there is lies open; a hash takes the key. */
+static enum status add_user(struct hives *hs, const struct hive_file *file,
+                            const struct sam *sam, struct bytes v,
+                            const char *machine, uint32_t rid,
+                            struct error *err)
+{
+	struct sam_user user;
+	enum status st = sam_user_parse(&user, v, err);
+	char *sid, *name;
+
 	if (st)
 		return st;
 	sid = machine ? g_strdup_printf("%s-%u", machine, rid) : NULL;
-	label = label_of(&user);
-	st = chain_add_hash(hs->chain, DPAPI_FORM_NT, secret_view(&nt), sid,
-	                    label, err);
+	name = name_of(&user);
+	if (sid)
+		people_add_account(hs->people, &file->found->origin, sid, name,
+		                   true);
+	if (sam->key.n)
+		st = add_hash(hs, sam, &user, rid, sid, name, err);
 	g_free(sid);
-	g_free(label);
-	secret_release(&nt);
+	g_free(name);
 	return st;
 }
 
@@ -100,8 +117,8 @@ static void read_user(struct hives *hs, const struct hive_file *file,
 		enum status st = hive_key_value(&v, key, "V", &err);
 
 		if (!st)
-			st = add_user(hs, sam, secret_view(&v), machine, rid,
-			              &err);
+			st = add_user(hs, file, sam, secret_view(&v), machine,
+			              rid, &err);
 		if (st)
 			hives_say(file, name, &err);
 	}
@@ -142,9 +159,8 @@ void hives_read_sam(struct hives *hs, struct hive_file *file)
 		how = g_strdup_printf("its key cannot be read: %s", err.what);
 	else
 		st = hives_open_with(hs, file, &lock, &how, &err);
-	if (!st)
-		read_users(hs, file, &sam);
-	else
+	read_users(hs, file, &sam);
+	if (st)
 		chain_add_system_locked(hs->chain, "SAM", how,
 		                        &file->found->origin);
 	secret_release(&sam.f);

@@ -325,6 +325,7 @@ void run_init(struct run *run, const struct options *o, enum run_mode mode)
 	run->ring = keyring_new();
 	run->same = same_new();
 	run->chain = chain_new(run->ring, &run->passwords);
+	run->people = people_new();
 	run_catch_signals();
 }
 
@@ -335,6 +336,7 @@ void run_release(struct run *run)
 	same_free(run->same);
 	casefile_free(run->cf);
 	output_free(run->out);
+	people_free(run->people);
 	chain_free(run->chain);
 	keyring_free(run->ring);
 	run_bitlocker_release(&run->bitlocker);

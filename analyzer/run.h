@@ -8,6 +8,7 @@
 
 #include "analyzer/options.h"
 #include "analyzer/output.h"
+#include "analyzer/people.h"
 #include "analyzer/site.h"
 #include "analyzer/source.h"
 #include "recovery/casefile.h"
@@ -38,6 +39,7 @@ struct run {
 	struct bitlocker_given bitlocker;
 	struct keyring *ring;
 	struct chain *chain;
+	struct people *people;
 	struct casefile *cf;
 	struct output *out; /* NULL: nothing is decrypted (audit) */
 	struct same *same;  /* what shadow copies need not recover again */
@@ -109,7 +111,8 @@ void run_open(struct run *run);
 void run_unlock(struct run *run);
 /* Work on every encrypted object that was found.  Errors as of run_find. */
 MUST_USE enum status run_work(struct run *run, struct error *err);
-/* Add the keys of the ring to the case, once all work is done. */
+/* Add the keys of the ring, their certificates, and what hives say of people to
+   the case, once all work is done. */
 MUST_USE enum status run_record_keys(struct run *run, struct error *err);
 /* Add the ranges of all evidence that could not be read to the case, once all
    work is done; where there were some, the run says so. */

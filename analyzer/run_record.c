@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run_record.c - the key ring goes into the case
+ * run_record.c - the key ring and its people go into the case
  */
 #include "analyzer/run.h"
+#include "parsers/text.h"
 
 /*
  * Certificates of the evidence that have nothing to do with its files would
@@ -61,17 +62,73 @@ static enum status link_key(struct run *run, const struct key *k,
 	return casefile_link_key(run->cf, (int64_t)id, (int64_t)behind, err);
 }
 
+static enum status add_certificate(struct run *run, const struct key *k,
+                                   struct error *err)
+{
+	struct bytes der = { 0 };
+	struct key_cert cert;
+	char thumbprint[TEXT_SHA1];
+	struct text t = text_open(thumbprint, sizeof(thumbprint));
+	enum status st;
+
+	if (!k->der)
+		return OK;
+	der.p = g_bytes_get_data(k->der, &der.n);
+	if (certificate_read(&cert, der, err))
+		return OK; /* it was read when it came in */
+	text_hex(&t,
+	         (struct bytes){ cert.thumbprint, sizeof(cert.thumbprint), 0 });
+	st = casefile_add_certificate(
+		run->cf,
+		&(struct case_certificate){
+			.thumbprint = thumbprint,
+			.subject = cert.subject,
+			.issuer = cert.issuer,
+			.serial = cert.serial,
+			.not_before = cert.not_before,
+			.not_after = cert.not_after,
+			.kind = cert.kind,
+			.bits = cert.key_bits,
+			.self_signed = cert.self_signed,
+			.efs = cert.efs,
+			.recovery = cert.recovery,
+			.source = k->certificate ? k->certificate : k->source,
+		},
+		err);
+	certificate_release(&cert);
+	return st;
+}
+
+static int64_t evidence_id(void *ctx, const char *name)
+{
+	const struct run *run = ctx;
+
+	for (guint i = 0; run->items && i < run->items->len; i++) {
+		const struct evidence *e = run->items->pdata[i];
+
+		if (!g_strcmp0(e->name, name))
+			return e->id;
+	}
+	return 0;
+}
+
 enum status run_record_keys(struct run *run, struct error *err)
 {
 	GHashTable *ids = g_hash_table_new(g_direct_hash, g_direct_equal);
 	size_t n = keyring_count(run->ring);
 	enum status st = OK;
 
-	for (size_t i = 0; !st && i < n; i++)
-		if (is_listed(keyring_get(run->ring, i)))
-			st = add_key(run, keyring_get(run->ring, i), ids, err);
+	for (size_t i = 0; !st && i < n; i++) {
+		struct key *k = keyring_get(run->ring, i);
+
+		if (is_listed(k))
+			st = add_key(run, k, ids, err);
+		if (is_listed(k) && !st)
+			st = add_certificate(run, k, err);
+	}
 	for (size_t i = 0; !st && i < n; i++)
 		st = link_key(run, keyring_get(run->ring, i), ids, err);
 	g_hash_table_unref(ids);
-	return st;
+	return st ? st
+	          : people_record(run->people, run->cf, evidence_id, run, err);
 }

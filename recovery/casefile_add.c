@@ -28,7 +28,7 @@ static const char *const add_sql[CASE_STATEMENTS] = {
 	[CASE_ADD_CERTIFICATE] = "INSERT OR IGNORE INTO certificate VALUES"
 				 " (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[CASE_ADD_ACCOUNT] =
-		"INSERT OR IGNORE INTO account VALUES (NULL, ?, ?, ?, ?)",
+		"INSERT OR IGNORE INTO account VALUES (NULL, ?, ?, ?, ?, ?)",
 	[CASE_ADD_POLICY] = "INSERT INTO policy VALUES (NULL, ?, ?, ?, ?, ?)",
 	[CASE_ADD_AGENT] = "INSERT INTO agent VALUES (?, ?, ?, ?, ?)",
 	[CASE_FIND_WANTED] =

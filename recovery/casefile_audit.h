@@ -38,6 +38,7 @@ struct case_account {
 	int64_t evidence;
 	const char *evidence_name; /* set by the walk */
 	const char *sid, *name;
+	bool local; /* of the machine's own SAM, which lists all of them */
 	const char *source; /* in words */
 };
 

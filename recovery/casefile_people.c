@@ -44,6 +44,7 @@ enum status casefile_add_account(struct casefile *cf,
 	case_put_known(&row, (uint64_t)account->evidence);
 	case_put_text(&row, account->sid);
 	case_put_text(&row, account->name);
+	case_put_i64(&row, account->local);
 	case_put_text(&row, account->source);
 	st = case_add_end(&row, err);
 	return st ? st : case_add_done(cf, err);
@@ -154,7 +155,7 @@ enum status case_account_open(struct case_walk **w, struct casefile *cf,
 {
 	return case_walk_open(w, cf,
 	                      "SELECT a.evidence, e.name, a.sid, a.name,"
-	                      " a.source FROM account a"
+	                      " a.local, a.source FROM account a"
 	                      " LEFT JOIN evidence e ON e.id = a.evidence"
 	                      " ORDER BY a.id",
 	                      err);
@@ -172,6 +173,7 @@ bool case_account_next(struct case_walk *w, struct case_account *account)
 	account->evidence_name = case_get_text(&row);
 	account->sid = case_get_text(&row);
 	account->name = case_get_text(&row);
+	account->local = case_get_bool(&row);
 	account->source = case_get_text(&row);
 	return true;
 }

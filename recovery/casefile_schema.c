@@ -162,6 +162,7 @@ const char *const case_schema[] = {
 	" evidence INTEGER REFERENCES evidence,"
 	" sid TEXT NOT NULL,"
 	" name TEXT,"
+	" local INTEGER NOT NULL,"
 	" source TEXT,"
 	" UNIQUE (evidence, sid))",
 

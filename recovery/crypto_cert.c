@@ -20,15 +20,14 @@
 	((ASN1_STRFLGS_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB) | \
 	 XN_FLAG_SEP_CPLUS_SPC | XN_FLAG_FN_SN)
 
-static char *subject_of(const X509 *x)
+static char *name_of(const X509_NAME *name)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
 	char *text = NULL;
 	char *p = NULL;
 	long n;
 
-	if (bio && X509_NAME_print_ex(bio, X509_get_subject_name(x), 0,
-	                              NAME_FLAGS) >= 0) {
+	if (bio && X509_NAME_print_ex(bio, name, 0, NAME_FLAGS) >= 0) {
 		n = BIO_get_mem_data(bio, &p);
 		if (n > 0)
 			text = g_utf8_make_valid(p, n);
@@ -37,15 +36,41 @@ static char *subject_of(const X509 *x)
 	return text;
 }
 
-static char *not_after_of(const X509 *x)
+/* A FILETIME; 0 where there is none for it. */
+static uint64_t filetime_of(const ASN1_TIME *time)
 {
-	struct tm tm;
+	ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+	int days = 0, seconds = 0;
+	int64_t since = -1;
 
-	if (ASN1_TIME_to_tm(X509_get0_notAfter(x), &tm) != 1)
-		return NULL;
-	return g_strdup_printf("%04d-%02d-%02dT%02d:%02d:%02dZ",
-	                       tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-	                       tm.tm_hour, tm.tm_min, tm.tm_sec);
+	/* by days, as time_t need not reach to the year 9999 */
+	if (epoch && ASN1_TIME_diff(&days, &seconds, epoch, time) == 1)
+		since = (int64_t)days * 86400 + seconds + INT64_C(11644473600);
+	ASN1_TIME_free(epoch);
+	return since > 0 ? (uint64_t)since * 10000000 : 0;
+}
+
+static char *serial_of(const X509 *x)
+{
+	BIGNUM *n = ASN1_INTEGER_to_BN(X509_get0_serialNumber(x), NULL);
+	char *hex = n ? BN_bn2hex(n) : NULL;
+	char *serial = hex ? g_ascii_strdown(hex, -1) : NULL;
+
+	OPENSSL_free(hex);
+	BN_free(n);
+	return serial;
+}
+
+static const char *kind_of(const EVP_PKEY *pkey)
+{
+	switch (pkey ? EVP_PKEY_get_base_id(pkey) : EVP_PKEY_NONE) {
+	case EVP_PKEY_RSA:
+		return "rsa";
+	case EVP_PKEY_EC:
+		return "ec";
+	default:
+		return "other";
+	}
 }
 
 static void read_purposes(struct key_cert *cert, const X509 *x)
@@ -82,10 +107,17 @@ enum status key_cert_parse(struct key_cert *cert, struct bytes der,
 	/* The bytes as they are: encoding them anew may change the hash. */
 	der.n = (size_t)(p - der.p);
 	cert->der = g_bytes_new(der.p, der.n);
-	cert->subject = subject_of(x);
-	cert->not_after = not_after_of(x);
+	cert->subject = name_of(X509_get_subject_name(x));
+	cert->issuer = name_of(X509_get_issuer_name(x));
+	cert->serial = serial_of(x);
+	cert->not_before = filetime_of(X509_get0_notBefore(x));
+	cert->not_after = filetime_of(X509_get0_notAfter(x));
+	cert->self_signed = X509_self_signed(x, 0) == 1;
 	read_purposes(cert, x);
 	pkey = X509_get0_pubkey(x);
+	cert->kind = kind_of(pkey);
+	if (pkey && EVP_PKEY_get_bits(pkey) > 0)
+		cert->key_bits = (unsigned)EVP_PKEY_get_bits(pkey);
 	if (rsa_public_id(cert->id, pkey))
 		cert->bits = (unsigned)EVP_PKEY_get_bits(pkey);
 	X509_free(x);
@@ -99,7 +131,8 @@ enum status key_cert_parse(struct key_cert *cert, struct bytes der,
 void key_cert_release(struct key_cert *cert)
 {
 	g_free(cert->subject);
-	g_free(cert->not_after);
+	g_free(cert->issuer);
+	g_free(cert->serial);
 	g_bytes_unref(cert->der);
 	*cert = (struct key_cert){ 0 };
 }

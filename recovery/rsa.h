@@ -63,10 +63,15 @@ struct key_cert {
 	uint8_t thumbprint[EFS_THUMBPRINT_SIZE]; /* SHA-1 of the DER */
 	uint8_t id[RSA_ID_SIZE]; /* of its public key; zero if it is not RSA */
 	unsigned bits;           /* 0 if it is not RSA */
-	char *subject;           /* UTF-8, one line; owned */
-	char *not_after;         /* RFC 3339; owned */
-	bool efs, recovery;      /* has the EKU for EFS, for file recovery */
-	GBytes *der;             /* the certificate, owned */
+	const char *kind;        /* of its key: "rsa", "ec", "other" */
+	unsigned key_bits;       /* of its key, whatever kind it is */
+	char *subject, *issuer;  /* UTF-8, one line; owned */
+	char *serial;            /* hex; owned */
+	/* FILETIMEs; 0: not readable, or before 1601 */
+	uint64_t not_before, not_after;
+	bool self_signed;   /* it names itself as its issuer */
+	bool efs, recovery; /* has the EKU for EFS, for file recovery */
+	GBytes *der;        /* the certificate, owned */
 };
 
 /* One certificate, DER; what follows it is not looked at.  E_CORRUPT. */

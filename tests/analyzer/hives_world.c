@@ -16,12 +16,14 @@ int world_open(void **state)
 	world.files = g_ptr_array_new_with_free_func(found_free);
 	world.ring = keyring_new();
 	world.chain = chain_new(world.ring, &world.passwords);
+	world.people = people_new();
 	return 0;
 }
 
 int world_close(void **state)
 {
 	(void)state;
+	people_free(world.people);
 	chain_free(world.chain);
 	keyring_free(world.ring);
 	passwords_release(&world.passwords);
@@ -72,7 +74,7 @@ void unhex_to(uint8_t *to, size_t n, const char *hex)
 
 void world_read(void)
 {
-	hives_read(world.chain, &world.passwords, world.files);
+	hives_read(world.chain, &world.passwords, world.people, world.files);
 }
 
 struct key *only_key(enum key_type type)

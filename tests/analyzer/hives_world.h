@@ -22,6 +22,7 @@ struct world {
 	struct keyring *ring;
 	struct passwords passwords;
 	struct chain *chain;
+	struct people *people;
 };
 extern struct world world;
 

@@ -57,6 +57,49 @@ static void test_accounts(void **state)
 	assert_int_equal(keyring_count(world.ring), 0);
 }
 
+static int64_t no_evidence(void *ctx, const char *name)
+{
+	(void)ctx;
+	(void)name;
+	return 0;
+}
+
+/* Who there is lies open: it takes no boot key. */
+static void test_names_without_key(void **state)
+{
+	struct writer *w = writer_new();
+	struct case_account a;
+	struct case_walk *walk;
+	struct casefile *cf;
+	struct error err;
+	char *path = g_strdup_printf("SAM\\Domains\\Account\\Users\\%08X",
+	                             (unsigned)users[0].rid);
+	char *sid = g_strdup_printf("S-1-5-21-1423789478-3724817043-3833460016"
+	                            "-%u",
+	                            (unsigned)users[0].rid);
+
+	(void)state;
+	writer_hex(w, "SAM\\Domains\\Account", "V",
+	           "00000000010400000000000515000000"
+	           "a64ddd54933204de30f57de4");
+	writer_hex(w, path, "V", users[0].v);
+	add_hive("/c/SAM", w);
+	world_read();
+	assert_int_equal(casefile_new(&cf, NULL, &err), OK);
+	assert_int_equal(
+		people_record(world.people, cf, no_evidence, NULL, &err), OK);
+	assert_int_equal(case_account_open(&walk, cf, &err), OK);
+	assert_true(case_account_next(walk, &a));
+	assert_string_equal(a.sid, sid);
+	assert_string_equal(a.name, users[0].name);
+	assert_true(a.local);
+	assert_false(case_account_next(walk, &a));
+	assert_int_equal(case_walk_close(walk, &err), OK);
+	casefile_free(cf);
+	g_free(path);
+	g_free(sid);
+}
+
 static void test_closed_sam(void **state)
 {
 	struct writer *w = writer_new();
@@ -76,6 +119,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_accounts),
+		TEST(test_names_without_key),
 		TEST(test_closed_sam),
 	};
 

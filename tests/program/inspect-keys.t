@@ -42,7 +42,7 @@ x509() {
 	openssl x509 -inform DER -in "$1" -noout -subject |
 		sed 's/^subject=//; s/ = /=/g'
 	date -u -d "$(openssl x509 -inform DER -in "$1" -noout -enddate |
-		sed 's/.*=//')" +%Y-%m-%dT%H:%M:%SZ
+		sed 's/.*=//')" +%Y-%m-%dT%H:%M:%S.0000000Z
 }
 # certificate JQ FILE NAME: the certificate at that place is that of the file.
 certificate() {

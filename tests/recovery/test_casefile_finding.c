@@ -308,7 +308,8 @@ static void accounts(void **state)
 	struct casefile *cf = machine();
 	const struct case_account known = { .evidence = evidence,
 		                            .sid = "S-1-5-21-1-2-3-1000",
-		                            .name = "ann" };
+		                            .name = "ann",
+		                            .local = true };
 	const char *const sids[] = { "S-1-5-21-1-2-3-1000", SID,
 		                     "S-1-5-21-9-9-9-1001" };
 	struct case_entry entries[4];
