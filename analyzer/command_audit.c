@@ -18,7 +18,8 @@ const struct command command_audit = {
 		"recovery agents\n(DRF) who can open it. With keys it also "
 		"says "
 		"which of them those keys open.",
-	.takes = TAKES_KEYS | TAKES_EVIDENCE | TAKES_FILTER | TAKES_REPORTS,
+	.takes = TAKES_KEYS | TAKES_EVIDENCE | TAKES_FILTER | TAKES_REPORTS |
+	         TAKES_AUDIT,
 	.least = 1,
 	.run = audit,
 };

@@ -148,6 +148,19 @@ static void add_reports(GOptionContext *context, struct options *o,
 	add(context, entries);
 }
 
+static void add_audit(GOptionContext *context, struct options *o)
+{
+	const GOptionEntry entries[] = {
+		{ "without", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->without,
+		  "list what nobody could open without the keys of this "
+		  "thumbprint or SID; repeatable: without all of them",
+		  "THUMBPRINT|SID" },
+		{ 0 },
+	};
+
+	add(context, entries);
+}
+
 static void add_output(GOptionContext *context, struct options *o)
 {
 	const GOptionEntry entries[] = {
@@ -212,6 +225,29 @@ static gboolean known_report(const char *spec)
 	return known;
 }
 
+/* A thumbprint as Windows shows it has spaces and capital letters. */
+static gboolean read_without(char **without)
+{
+	for (; without && *without; without++) {
+		char *hex = g_ascii_strdown(*without, -1), *to = hex;
+
+		for (const char *p = hex; *p; p++)
+			if (!strchr(" :", *p))
+				*to++ = *p;
+		*to = '\0';
+		if (strlen(hex) == 40 &&
+		    hex[strspn(hex, "0123456789abcdef")] == '\0') {
+			g_free(*without);
+			*without = hex;
+			continue;
+		}
+		g_free(hex);
+		if (!g_str_has_prefix(*without, "S-1-"))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 static gboolean check(const struct options *o, const struct command *command)
 {
 	guint n = o->args ? g_strv_length(o->args) : 0;
@@ -242,6 +278,9 @@ static gboolean check(const struct options *o, const struct command *command)
 		return usage(command, "--progress is auto or never");
 	if ((command->takes & TAKES_OUTPUT) && !o->output)
 		return usage(command, "an output folder is needed: -o DIR");
+	if (!read_without(o->without))
+		return usage(command, "--without takes a thumbprint of 40 "
+		                      "digits, or a SID");
 	for (char **r = o->report; r && *r; r++)
 		if (!known_report(*r))
 			return usage(command, "unknown report format");
@@ -268,6 +307,8 @@ static GOptionContext *context_of(struct options *o,
 		add_verify(context, o);
 	if (command->takes & TAKES_FILTER)
 		add_filter(context, o);
+	if (command->takes & TAKES_AUDIT)
+		add_audit(context, o);
 	if (command->takes & TAKES_REPORTS)
 		add_reports(context, o, reports);
 	add_common(context, o);
@@ -308,6 +349,7 @@ void options_release(struct options *o)
 	g_strfreev(o->keys_from);
 	g_free(o->export_keys);
 	g_strfreev(o->report);
+	g_strfreev(o->without);
 	g_strfreev(o->args);
 	g_strfreev(o->bitlocker_password_file);
 	g_strfreev(o->bitlocker_recovery_file);

@@ -19,6 +19,7 @@ enum {
 	TAKES_PASSWORDS = 32,
 	TAKES_EXPORT = 64, /* may write private keys */
 	TAKES_VERIFY = 128,
+	TAKES_AUDIT = 256, /* what if? */
 };
 
 struct options {
@@ -41,7 +42,8 @@ struct options {
 	char *path;   /* glob, or NULL */
 	char *class_; /* "user", "app" or "all" */
 	/* reports */
-	char **report; /* FORMAT[=FILE] */
+	char **report;  /* FORMAT[=FILE] */
+	char **without; /* thumbprints in lower case, and SIDs */
 	/* output */
 	char *output;
 	/* all */

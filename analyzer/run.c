@@ -6,13 +6,13 @@
 
 #include "analyzer/run.h"
 #include "analyzer/progress.h"
+#include "analyzer/run_audit.h"
 #include "analyzer/run_bitlocker.h"
 #include "analyzer/run_reports.h"
 #include "analyzer/same.h"
 #include "analyzer/say.h"
 #include "analyzer/snapshots.h"
 #include "analyzer/volume.h"
-#include "recovery/casefile_audit.h"
 #include "recovery/crypto.h"
 #include "reports/console.h"
 
@@ -132,13 +132,12 @@ static void finish(struct run *run)
 
 	progress_stop();
 	if (run_record_keys(run, &err) || run_record_bad(run, &err) ||
-	    set_tool(run, true, &err) ||
-	    casefile_audit(run->cf, NULL, 0, &err)) {
+	    set_tool(run, true, &err) || run_audit(run->cf, run->o, &err)) {
 		say("the case: %s", err.what);
 		run->output_failed = true;
 		return;
 	}
-	if (!run_reports(run))
+	if (!run_reports(run->cf, run->out, run->o))
 		run->output_failed = true;
 	if (run->o->export_keys && !run_export_keys(run))
 		run->output_failed = true;

@@ -16,19 +16,19 @@ static bool complain(const char *path, const char *why)
 	return false;
 }
 
-static bool write_stream(struct run *run, const struct report *report,
+static bool write_stream(struct casefile *cf, const struct report *report,
                          FILE *out, const char *path)
 {
 	struct error err;
 
 	errno = 0;
-	if (!report->write(run->cf, out, &err) && !fflush(out))
+	if (!report->write(cf, out, &err) && !fflush(out))
 		return true;
 	return complain(path, errno ? g_strerror(errno) : err.what);
 }
 
 /* Write beside the final name, and rename when it is whole. */
-static bool write_file(struct run *run, const struct report *report,
+static bool write_file(struct casefile *cf, const struct report *report,
                        const char *path)
 {
 	char *part = g_strdup_printf("%s.part", path);
@@ -41,7 +41,7 @@ static bool write_file(struct run *run, const struct report *report,
 		g_free(part);
 		return complain(path, g_strerror(errno));
 	}
-	ok = write_stream(run, report, out, path);
+	ok = write_stream(cf, report, out, path);
 	if (fclose(out) && ok)
 		ok = complain(path, g_strerror(errno));
 	if (ok && rename(part, path))
@@ -52,7 +52,7 @@ static bool write_file(struct run *run, const struct report *report,
 	return ok;
 }
 
-static bool write_asked(struct run *run, const char *spec)
+static bool write_asked(struct casefile *cf, const char *spec)
 {
 	char **parts = g_strsplit(spec, "=", 2);
 	const struct report *report = report_find(parts[0]);
@@ -60,14 +60,14 @@ static bool write_asked(struct run *run, const char *spec)
 	bool ok;
 
 	if (!path || !strcmp(path, "-"))
-		ok = write_stream(run, report, stdout, "standard output");
+		ok = write_stream(cf, report, stdout, "standard output");
 	else
-		ok = write_file(run, report, path);
+		ok = write_file(cf, report, path);
 	g_strfreev(parts);
 	return ok;
 }
 
-static bool write_standard(struct run *run)
+static bool write_standard(struct casefile *cf, struct output *out)
 {
 	bool ok = true;
 
@@ -76,19 +76,20 @@ static bool write_standard(struct run *run)
 
 		if (!report_table[i]->file)
 			continue;
-		path = output_path(run->out, report_table[i]->file);
-		ok &= write_file(run, report_table[i], path);
+		path = output_path(out, report_table[i]->file);
+		ok &= write_file(cf, report_table[i], path);
 		g_free(path);
 	}
 	return ok;
 }
 
-bool run_reports(struct run *run)
+bool run_reports(struct casefile *cf, struct output *out,
+                 const struct options *o)
 {
-	bool ok = !run->out || write_standard(run);
+	bool ok = !out || write_standard(cf, out);
 
-	for (char **r = run->o->report; r && *r; r++)
-		ok &= write_asked(run, *r);
+	for (char **r = o->report; r && *r; r++)
+		ok &= write_asked(cf, *r);
 	return ok;
 }
 

@@ -8,10 +8,11 @@
 #include "analyzer/run.h"
 
 /*
- * The reports that every output folder has, and those that --report names.
- * Says a sentence for each that fails; false if one did.
+ * The reports that every output folder has (no folder: NULL), and those that
+ * --report names.  Says a sentence for each that fails; false if one did.
  */
-MUST_USE bool run_reports(struct run *run);
+MUST_USE bool run_reports(struct casefile *cf, struct output *out,
+                          const struct options *o);
 
 /* Does a report go to standard output, so that nothing else may? */
 bool run_owns_stdout(const struct options *o);

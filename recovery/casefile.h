@@ -55,7 +55,7 @@ struct case_tool {
 MUST_USE enum status casefile_set_tool(struct casefile *cf,
                                        const struct case_tool *tool,
                                        struct error *err);
-/* E_ABSENT if none was set. */
+/* Of a case that was put together, the first; E_ABSENT if none was set. */
 MUST_USE enum status casefile_tool(struct casefile *cf, struct case_tool *tool,
                                    struct error *err);
 
@@ -279,6 +279,9 @@ MUST_USE enum status casefile_add_stream(struct casefile *cf,
  */
 struct case_walk;
 
+MUST_USE enum status case_tool_open(struct case_walk **w, struct casefile *cf,
+                                    struct error *err);
+MUST_USE bool case_tool_next(struct case_walk *w, struct case_tool *tool);
 MUST_USE enum status case_evidence_open(struct case_walk **w,
                                         struct casefile *cf, struct error *err);
 MUST_USE bool case_evidence_next(struct case_walk *w,

@@ -5,7 +5,8 @@
  *
  * Facts come in while a run goes on: certificates, accounts, recovery policies.
  * What follows from them and from the key rings is computed once, at the end,
- * by casefile_audit(), and read by walks as those of casefile.h.
+ * by casefile_audit(), and read by walks as those of casefile.h.  Cases can be
+ * put together before that.
  */
 #ifndef RECOVERY_CASEFILE_AUDIT_H
 #define RECOVERY_CASEFILE_AUDIT_H
@@ -70,6 +71,16 @@ struct case_policy {
 MUST_USE enum status casefile_add_policy(struct casefile *cf,
                                          struct case_policy *policy,
                                          struct error *err);
+
+/*
+ * Add all facts of the case at `path`, behind those that are here.  Its
+ * evidence gets ~2, ~3 where a name is here already, and its outputs are below
+ * `folder`
+ * ("cases/7/"; NULL: as they are).  What follows from the facts is to be
+ * computed anew.  Errors as of casefile_open; then nothing was added.
+ */
+MUST_USE enum status casefile_merge(struct casefile *cf, const char *path,
+                                    const char *folder, struct error *err);
 
 /* ------------------------------------------------------------ conclusions */
 

@@ -62,38 +62,62 @@ enum status case_walk_close(struct case_walk *w, struct error *err)
 
 /* ------------------------------------------------------------ the run */
 
+enum status case_tool_open(struct case_walk **w, struct casefile *cf,
+                           struct error *err)
+{
+	return case_walk_open(w, cf,
+	                      "SELECT version, command, started, ended,"
+	                      " interrupted FROM tool ORDER BY id",
+	                      err);
+}
+
+bool case_tool_next(struct case_walk *w, struct case_tool *tool)
+{
+	struct case_row row;
+
+	*tool = (struct case_tool){ 0 };
+	if (!case_walk_step(w))
+		return false;
+	row = case_row_read(w->stmt);
+	tool->version = case_get_text(&row);
+	tool->command = case_get_text(&row);
+	tool->started = case_get_text(&row);
+	tool->ended = case_get_text(&row);
+	tool->interrupted = case_get_bool(&row);
+	return true;
+}
+
+/* The case keeps it: the walk that lends it ends here. */
+static void keep_tool(struct casefile *cf, struct case_tool *tool)
+{
+	const char **const texts[] = { &tool->version, &tool->command,
+		                       &tool->started, &tool->ended };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cf->tool); i++) {
+		g_free(cf->tool[i]);
+		cf->tool[i] = g_strdup(*texts[i]);
+		*texts[i] = cf->tool[i];
+	}
+}
+
 enum status casefile_tool(struct casefile *cf, struct case_tool *tool,
                           struct error *err)
 {
 	struct case_walk *w;
-	enum status st = case_walk_open(&w, cf,
-	                                "SELECT interrupted, version, command,"
-	                                " started, ended FROM tool",
-	                                err);
-	struct case_row row;
+	enum status st = case_tool_open(&w, cf, err);
 	bool found;
 
 	*tool = (struct case_tool){ 0 };
 	if (st)
 		return st;
-	found = case_walk_step(w);
-	row = case_row_read(w->stmt);
+	found = case_tool_next(w, tool);
 	if (found)
-		tool->interrupted = case_get_bool(&row);
-	for (size_t i = 0; i < G_N_ELEMENTS(cf->tool) && found; i++) {
-		g_free(cf->tool[i]);
-		cf->tool[i] = g_strdup(case_get_text(&row));
-	}
+		keep_tool(cf, tool);
 	st = case_walk_close(w, err);
 	if (st)
 		return st;
-	if (!found)
-		return fail(err, E_ABSENT, 0, "the case names no program run");
-	tool->version = cf->tool[0];
-	tool->command = cf->tool[1];
-	tool->started = cf->tool[2];
-	tool->ended = cf->tool[3];
-	return OK;
+	return found ? OK
+	             : fail(err, E_ABSENT, 0, "the case names no program run");
 }
 
 enum status case_evidence_open(struct case_walk **w, struct casefile *cf,

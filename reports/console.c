@@ -27,6 +27,10 @@ static void person_line(void *ctx, const struct case_person *p)
 	console_text(out, p->name, "(no name)");
 	if (p->sid)
 		fprintf(out, "  %s", p->sid);
+	if (p->account) {
+		fputs("  account ", out);
+		console_text(out, p->account, "");
+	}
 	fputc('\n', out);
 }
 
@@ -96,6 +100,8 @@ enum status console_audit(struct casefile *cf, FILE *out, struct error *err)
 	fprintf(out, "%-5s  %-40s  %7s  %6s  %s\n", "role", "thumbprint",
 	        "objects", "opened", "name");
 	st = each_person(cf, person_line, out, err);
+	if (!st)
+		st = console_findings(cf, out, err);
 	if (!st)
 		st = console_changes(cf, out, err);
 	fputs("\nEncrypted files and folders\n\n", out);

@@ -23,4 +23,9 @@ MUST_USE enum status console_bad(struct casefile *cf, FILE *out,
 MUST_USE enum status console_changes(struct casefile *cf, FILE *out,
                                      struct error *err);
 
+/* What the audit found, worst first; nothing if it found nothing.  Lists the
+   objects that --without would lose. */
+MUST_USE enum status console_findings(struct casefile *cf, FILE *out,
+                                      struct error *err);
+
 #endif

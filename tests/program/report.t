@@ -1,0 +1,106 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# report.t - reports of a case without its evidence, of several cases, what-if
+. tests/program/lib.sh
+
+agent="--pfx $keys/agent.pfx --password-file $pw"
+
+# Text that says when a run was differs between runs only.
+formats=$("$efsleuth" report --help | sed -n 's/.*FORMAT is one of: //p' |
+	tr -d ' ' | tr , ' ')
+[ -n "$formats" ] || formats='jsonl csv dfxml html hashdeep bodyfile hashcat map'
+
+# again NAME OPTIONS... - the reports of a run, and those of its case
+again() {
+	name=$1
+	shift
+	asked=
+	for f in $formats; do
+		asked="$asked --report $f=$tmp/$name.$f"
+	done
+	# shellcheck disable=SC2086 # a list of options
+	run recover -q -o "$tmp/$name" $asked "$@"
+	clean_run "$name"
+	mv "$tmp/$name/case.db" "$tmp/alone.db"
+	for f in $formats; do
+		run report --report "$f=$tmp/again" "$tmp/alone.db"
+		is $rc 0 "$name: $f: exit status"
+		cmp -s "$tmp/$name.$f" "$tmp/again"
+		ok $? "$name: $f: the same bytes"
+	done
+	mv "$tmp/alone.db" "$tmp/$name/case.db"
+}
+
+# shellcheck disable=SC2086 # a list of options
+{
+	again history --snapshots all $agent "$images/history.img"
+	again five --password-file "$PWD/testdata/profiles/words.txt" \
+		"$images/five.img"
+}
+
+# ---------------------------------------------------------- several cases
+
+cd "$tmp" || exit 1
+efsleuth=$(cd "$OLDPWD" && readlink -f "$efsleuth")
+run report --report jsonl=both.jsonl history five history
+is $rc 0 'three cases: exit status'
+clean_run 'three cases'
+is "$(jq -r 'select(.kind == "evidence").name' both.jsonl | tr '\n' ' ')" \
+	'history.img five.img history.img~2 ' 'three cases: evidence'
+count() { # JSONL FIELD
+	jq -s "map(select(.kind == \"summary\"))[0].$2" "$1"
+}
+for field in files objects bytes recovered volumes snapshots; do
+	is "$(count both.jsonl $field)" \
+		$((2 * $(count history.jsonl $field) + $(count five.jsonl $field))) \
+		"three cases: $field add up"
+done
+# Outputs are where they say, from here.
+jq -r 'select(.sha256) | "\(.sha256)  \(.output)"' both.jsonl | sort -u >sums
+[ "$(wc -l <sums)" -gt 10 ] && sha256sum --quiet -c sums >check 2>&1
+ok $? 'three cases: outputs are found'
+run report --report hashdeep=both.txt history five
+hashdeep -r -l -a -k both.txt history/files five/files >audit 2>&1
+ok $? 'hashdeep finds the outputs of two cases'
+
+# ------------------------------------------------------------------ what if
+
+carla=c5f78a216a7be25c49fca70315624b33e90cebd0
+run report --without "$carla" --report jsonl=what.jsonl five/case.db
+is $rc 0 '--without: exit status'
+run report --without "$(echo $carla | tr a-f A-F | sed 's/../& /g')" five
+grep -q '(lost-without)' "$tmp/out"
+ok $? '--without: a thumbprint as Windows shows it'
+# Who has nobody else: by the manifest of the case, entry by entry.
+sqlite3 five/case.db "SELECT path FROM object o WHERE NOT EXISTS (SELECT 1
+	FROM ring r WHERE r.object = o.id AND r.thumbprint <> '$carla')
+	AND EXISTS (SELECT 1 FROM ring r WHERE r.object = o.id)
+	ORDER BY path" >wanted
+[ -s wanted ]
+ok $? '--without: some would be lost'
+sed -n '/lost-without/,/^$/p' "$tmp/out" | sed -n 's/^  *\(\/.*\)/\1/p' | sort >got
+cmp -s wanted got
+ok $? '--without: lists them'
+run report --without 12 five
+is $rc 2 '--without: no thumbprint and no SID is a mistake'
+run report --without S-1-5-21-1-1-1-1 five
+says 'no key ring names it' '--without: nobody of this SID'
+
+# --------------------------------------------------------------- mistakes
+
+run report nowhere
+is $rc 3 'no case: exit status'
+says 'there is no case here' 'no case: a sentence'
+echo junk >junk.db
+run report junk.db five
+is $rc 3 'not a case: exit status'
+clean_run 'not a case'
+run report --report jsonl=/nonexistent/x five
+is $rc 5 'a report that cannot be written'
+run report
+is $rc 2 'no case named: usage'
+before=$(sha256sum <five/case.db)
+run report --report html=x.html --without $carla five
+is "$(sha256sum <five/case.db)" "$before" 'the case is not changed'
+done_testing
