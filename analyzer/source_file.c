@@ -89,7 +89,8 @@ static bool is_name(const char *name)
 	       strcmp(name, "..");
 }
 
-/* Containers made on Windows do not care about the case of letters. */
+/* Containers made on Windows do not care about the case of letters.  Of several
+   that differ in nothing else it is the first in order of bytes. */
 static char *find_folded(const char *folder, const char *name)
 {
 	GDir *dir = g_dir_open(folder, 0, NULL);
@@ -97,19 +98,24 @@ static char *find_folded(const char *folder, const char *name)
 	char *found = NULL;
 	const char *entry;
 
-	while (dir && !found && (entry = g_dir_read_name(dir))) {
+	while (dir && (entry = g_dir_read_name(dir))) {
 		char *valid = g_utf8_make_valid(entry, -1);
 		char *folded = g_utf8_casefold(valid, -1);
 
-		if (!strcmp(folded, wanted))
-			found = g_build_filename(folder, entry, NULL);
+		if (!strcmp(folded, wanted) &&
+		    (!found || strcmp(entry, found) < 0)) {
+			g_free(found);
+			found = g_strdup(entry);
+		}
 		g_free(folded);
 		g_free(valid);
 	}
 	if (dir)
 		g_dir_close(dir);
 	g_free(wanted);
-	return found;
+	wanted = found ? g_build_filename(folder, found, NULL) : NULL;
+	g_free(found);
+	return wanted;
 }
 
 char *source_beside(const char *path, const char *name)

@@ -391,6 +391,30 @@ static void test_threads(void **state)
 	source_free(s);
 }
 
+/* Which of several it is must not depend on the order in a folder. */
+static void test_beside(void **state)
+{
+	char *path = make("beside.dd", "x", 1);
+	char *c = make("Part.BIN", "c", 1);
+	char *a = make("PART.bin", "a", 1);
+	char *b = make("PARt.bin", "b", 1);
+	char *found = source_beside(path, "part.bin");
+
+	(void)state;
+	assert_string_equal(found, a);
+	g_free(found);
+	found = source_beside(path, "Part.BIN");
+	assert_string_equal(found, c);
+	g_free(found);
+	assert_null(source_beside(path, "other.bin"));
+	assert_null(source_beside(path, "../part.bin"));
+	assert_null(source_beside(NULL, "part.bin"));
+	g_free(b);
+	g_free(a);
+	g_free(c);
+	g_free(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -405,6 +429,7 @@ int main(void)
 		cmocka_unit_test(test_layer),
 		cmocka_unit_test(test_probe),
 		cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_beside),
 	};
 
 	return cmocka_run_group_tests(tests, folder_make, folder_remove);
