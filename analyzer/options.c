@@ -185,6 +185,19 @@ static void add_verify(GOptionContext *context, struct options *o)
 	add(context, entries);
 }
 
+/* What goes into the reports, so for all commands with evidence and reports. */
+static void add_hash(GOptionContext *context, struct options *o)
+{
+	const GOptionEntry entries[] = {
+		{ "hash-evidence", 0, 0, G_OPTION_ARG_NONE, &o->hash_evidence,
+		  "the SHA-256 of each evidence, read while the work goes on",
+		  NULL },
+		{ 0 },
+	};
+
+	add(context, entries);
+}
+
 static void add_common(GOptionContext *context, struct options *o)
 {
 	const GOptionEntry entries[] = {
@@ -305,6 +318,9 @@ static GOptionContext *context_of(struct options *o,
 		add_evidence(context, o);
 	if (command->takes & TAKES_VERIFY)
 		add_verify(context, o);
+	if ((command->takes & TAKES_EVIDENCE) &&
+	    (command->takes & TAKES_REPORTS))
+		add_hash(context, o);
 	if (command->takes & TAKES_FILTER)
 		add_filter(context, o);
 	if (command->takes & TAKES_AUDIT)

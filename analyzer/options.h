@@ -38,6 +38,7 @@ struct options {
 	char **bitlocker_password_file, **bitlocker_recovery_file;
 	gboolean deleted;
 	gboolean verify; /* read all, and compare with the stored hashes */
+	gboolean hash_evidence; /* the same beside the work; SHA-256 */
 	/* filter */
 	char *path;   /* glob, or NULL */
 	char *class_; /* "user", "app" or "all" */

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE /* FNM_CASEFOLD */
 
 #include "analyzer/run.h"
+#include "analyzer/hash_evidence.h"
 #include "analyzer/progress.h"
 #include "analyzer/run_audit.h"
 #include "analyzer/run_bitlocker.h"
@@ -129,9 +130,10 @@ static enum status print_result(struct run *run, struct error *err)
 static void finish(struct run *run)
 {
 	struct error err;
+	enum status st = hash_evidence_record(run, &err);
 
 	progress_stop();
-	if (run_record_keys(run, &err) || run_record_bad(run, &err) ||
+	if (st || run_record_keys(run, &err) || run_record_bad(run, &err) ||
 	    set_tool(run, true, &err) || run_audit(run->cf, run->o, &err)) {
 		say("the case: %s", err.what);
 		run->output_failed = true;
@@ -312,6 +314,7 @@ static int with_keys(struct run *run)
 	if (run_all_phases(run, &err)) {
 		say("the case: %s", err.what);
 		run->output_failed = true;
+		g_clear_pointer(&run->hashing, hashing_free);
 	}
 	finish(run);
 	return exit_code(run);
@@ -330,6 +333,7 @@ void run_init(struct run *run, const struct options *o, enum run_mode mode)
 
 void run_release(struct run *run)
 {
+	hashing_free(run->hashing);
 	g_clear_pointer(&run->sites, g_ptr_array_unref);
 	g_clear_pointer(&run->items, g_ptr_array_unref);
 	same_free(run->same);

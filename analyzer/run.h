@@ -31,6 +31,7 @@ struct bitlocker_given {
 	GPtrArray *files; /* .BEK files, see run_bitlocker.c; or NULL */
 };
 struct found;
+struct hashing;
 
 struct run {
 	const struct options *o;
@@ -41,10 +42,11 @@ struct run {
 	struct chain *chain;
 	struct people *people;
 	struct casefile *cf;
-	struct output *out; /* NULL: nothing is decrypted (audit) */
-	struct same *same;  /* what shadow copies need not recover again */
-	GPtrArray *items;   /* of struct evidence *, open */
-	GPtrArray *sites;   /* of struct site *, scanned */
+	struct output *out;      /* NULL: nothing is decrypted (audit) */
+	struct same *same;       /* what shadow copies need not recover again */
+	GPtrArray *items;        /* of struct evidence *, open */
+	struct hashing *hashing; /* of them, see hash_evidence.h; or NULL */
+	GPtrArray *sites;        /* of struct site *, scanned */
 	GDateTime *started;
 	/* what went wrong, for the exit status */
 	unsigned evidence, evidence_failed;

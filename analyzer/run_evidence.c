@@ -3,6 +3,7 @@
  * run_evidence.c - open every evidence of a run, and find what is in it
  */
 #include "analyzer/found.h"
+#include "analyzer/hash_evidence.h"
 #include "analyzer/kind.h"
 #include "analyzer/say.h"
 #include "analyzer/verify.h"
@@ -51,6 +52,8 @@ static const struct kind *open_evidence(struct run *run, struct evidence *e,
 
 	e->directory = g_file_test(e->path, G_FILE_TEST_IS_DIR);
 	if (e->directory) {
+		if (run->o->hash_evidence)
+			hash_evidence_begin(run, e);
 		row->format = "directory";
 		return &kind_folder;
 	}
@@ -62,6 +65,8 @@ static const struct kind *open_evidence(struct run *run, struct evidence *e,
 	}
 	if (run->o->verify)
 		verify_evidence(run, e);
+	else if (run->o->hash_evidence)
+		hash_evidence_begin(run, e);
 	source_drop_lost(e->s);
 	row->format = e->form && !e->s->under ? e->form : e->s->format;
 	row->size = e->s->size;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verify.h - read all of an evidence, hash it, and compare with what it stores
+ * verify.h - the hashes of an evidence, beside those that it stores
  */
 #ifndef ANALYZER_VERIFY_H
 #define ANALYZER_VERIFY_H
 
+#include "analyzer/hash_source.h"
 #include "analyzer/run.h"
 
 /*
@@ -15,6 +16,14 @@
  *
  * There are no hashes where a byte cannot be read, or the user stops it.
  */
-void verify_evidence(const struct run *run, struct evidence *e);
+void verify_evidence(struct run *run, struct evidence *e);
+
+/*
+ * The same for hashes of the source that somebody computed and the user did not
+ * stop: facts, and what is wrong, added to *problem; each digest that is not
+ * empty is a fact, each that the source stores is compared.
+ */
+void verify_hashed(struct facts *facts, char **problem, const struct source *s,
+                   const struct hashed *h);
 
 #endif
