@@ -201,6 +201,7 @@ static enum status set_up(struct casefile *cf, struct error *err)
 	return case_exec(cf,
 	                 "PRAGMA cache_size = -4096;"
 	                 "PRAGMA temp_store = FILE;"
+	                 "PRAGMA trusted_schema = OFF;"
 	                 "PRAGMA foreign_keys = ON;",
 	                 err);
 }

@@ -209,6 +209,26 @@ static enum status copy(struct casefile *cf, const char *folder,
 	return st;
 }
 
+/*
+ * A case may come from a stranger: nothing but our own tables and views is read,
+ * so no trigger or view of theirs is ever run.
+ */
+static enum status check_tables(struct casefile *cf, struct error *err)
+{
+	static const char foreign[] =
+		"SELECT 1 FROM other.sqlite_schema o WHERE o.name NOT LIKE"
+		" 'sqlite_stat%' AND NOT EXISTS (SELECT 1 FROM"
+		" main.sqlite_schema m WHERE m.type = o.type"
+		" AND m.name = o.name AND m.tbl_name = o.tbl_name"
+		" AND m.sql IS o.sql)";
+	bool found;
+	enum status st = run(cf, foreign, NULL, 0, &found, err);
+
+	return st || !found ? st
+	                    : fail(err, E_CORRUPT, 0,
+	                           "its tables are not those of a case");
+}
+
 /* Undoes what a killed run left half done, and looks at the schema. */
 static enum status check(const char *path, struct error *err)
 {
@@ -236,7 +256,9 @@ enum status casefile_merge(struct casefile *cf, const char *path,
 	g_free(plain);
 	if (st)
 		return st;
-	st = case_exec(cf, "BEGIN", err);
+	st = check_tables(cf, err);
+	if (!st)
+		st = case_exec(cf, "BEGIN", err);
 	if (!st)
 		st = copy(cf, folder, err);
 	if (!st)

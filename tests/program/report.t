@@ -92,6 +92,21 @@ says 'no key ring names it' '--without: nobody of this SID'
 run report nowhere
 is $rc 3 'no case: exit status'
 says 'there is no case here' 'no case: a sentence'
+# strange NAME SQL - a case that somebody changed
+strange() {
+	cp five/case.db strange.db
+	sqlite3 strange.db "$2"
+	run report strange.db
+	is $rc 3 "$1: exit status"
+	says 'tables are not those of a case' "$1: a sentence"
+}
+strange 'a view for a table' 'ALTER TABLE hole RENAME TO h;
+	CREATE VIEW hole AS SELECT * FROM h'
+strange 'a trigger' 'CREATE TRIGGER t AFTER INSERT ON hole BEGIN
+	DELETE FROM stream; END'
+sqlite3 five/case.db 'ANALYZE'
+run report five
+is $rc 0 'a case that was analyzed for its reader'
 echo junk >junk.db
 run report junk.db five
 is $rc 3 'not a case: exit status'
