@@ -251,7 +251,6 @@ enum status object_load_ntfs(struct object *o, struct ntfs *fs,
 	struct ntfs_record rec;
 	enum status st = ntfs_record_load(fs, number, buf, &rec, err);
 
-	object_init(o);
 	o->mft = number;
 	o->read = ntfs_read;
 	o->read_ctx = fs;
