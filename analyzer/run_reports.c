@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool complain(const char *path, const char *why)
@@ -52,6 +53,28 @@ static bool write_file(struct casefile *cf, const struct report *report,
 	return ok;
 }
 
+/* Is it a pipe or a device, to be written to and not to be replaced? */
+static bool is_special(const char *path)
+{
+	struct stat there;
+
+	return !stat(path, &there) && !S_ISREG(there.st_mode);
+}
+
+static bool write_special(struct casefile *cf, const struct report *report,
+                          const char *path)
+{
+	FILE *out = fopen(path, "w");
+	bool ok;
+
+	if (!out)
+		return complain(path, g_strerror(errno));
+	ok = write_stream(cf, report, out, path);
+	if (fclose(out) && ok)
+		ok = complain(path, g_strerror(errno));
+	return ok;
+}
+
 static bool write_asked(struct casefile *cf, const char *spec)
 {
 	char **parts = g_strsplit(spec, "=", 2);
@@ -61,6 +84,8 @@ static bool write_asked(struct casefile *cf, const char *spec)
 
 	if (!path || !strcmp(path, "-"))
 		ok = write_stream(cf, report, stdout, "standard output");
+	else if (is_special(path))
+		ok = write_special(cf, report, path);
 	else
 		ok = write_file(cf, report, path);
 	g_strfreev(parts);

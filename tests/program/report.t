@@ -115,6 +115,13 @@ run report --report jsonl=/nonexistent/x five
 is $rc 5 'a report that cannot be written'
 run report
 is $rc 2 'no case named: usage'
+mkfifo pipe
+cat pipe >piped &
+run report --report jsonl=pipe five
+is $rc 0 'a report into a pipe: exit status'
+wait
+[ -p pipe ] && "$efsleuth" report --report jsonl five | cmp -s - piped
+ok $? 'a pipe is written to, and stays one'
 before=$(sha256sum <five/case.db)
 run report --report html=x.html --without $carla five
 is "$(sha256sum <five/case.db)" "$before" 'the case is not changed'
