@@ -7,6 +7,7 @@
 #include "reports/report.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 const struct command *const command_table[] = {
 #define COMMAND(name) &command_##name,
@@ -261,6 +262,49 @@ static gboolean read_without(char **without)
 	return TRUE;
 }
 
+static gboolean same_file(const char *a, const char *b)
+{
+	struct stat one, two;
+
+	return !stat(a, &one) && !stat(b, &two) && one.st_dev == two.st_dev &&
+	       one.st_ino == two.st_ino;
+}
+
+/* Is it one of the files that are only ever read? */
+static gboolean is_input(const struct options *o, const char *path)
+{
+	char *const *const lists[] = {
+		o->args,
+		o->pfx,
+		o->key,
+		o->password_file,
+		o->hash_file,
+		o->domain_key,
+		o->keys_from,
+		o->bitlocker_password_file,
+		o->bitlocker_recovery_file,
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+		for (char *const *p = lists[i]; p && *p; p++)
+			if (same_file(*p, path))
+				return TRUE;
+	return FALSE;
+}
+
+/* A slip of the hand must not write over evidence. */
+static gboolean writes_input(const struct options *o)
+{
+	gboolean found = o->log && is_input(o, o->log);
+
+	for (char **r = o->report; r && *r; r++) {
+		const char *file = strchr(*r, '=');
+
+		found |= file && is_input(o, file + 1);
+	}
+	return found;
+}
+
 static gboolean check(const struct options *o, const struct command *command)
 {
 	guint n = o->args ? g_strv_length(o->args) : 0;
@@ -297,6 +341,9 @@ static gboolean check(const struct options *o, const struct command *command)
 	for (char **r = o->report; r && *r; r++)
 		if (!known_report(*r))
 			return usage(command, "unknown report format");
+	if (writes_input(o))
+		return usage(command, "a report or the log would be written "
+		                      "over evidence, a case or a key file");
 	return TRUE;
 }
 

@@ -122,6 +122,16 @@ is $rc 0 'a report into a pipe: exit status'
 wait
 [ -p pipe ] && "$efsleuth" report --report jsonl five | cmp -s - piped
 ok $? 'a pipe is written to, and stays one'
+run report --report jsonl=five/case.db five/case.db
+is $rc 2 'a report over the case: refused'
+cp "$images/basic.img" over.img
+ln -s over.img link.img
+run audit over.img --report csv=link.img
+is $rc 2 'a report over the evidence: refused'
+run audit over.img --log over.img
+is $rc 2 'a log over the evidence: refused'
+cmp -s over.img "$images/basic.img"
+ok $? 'the evidence is as it was'
 before=$(sha256sum <five/case.db)
 run report --report html=x.html --without $carla five
 is "$(sha256sum <five/case.db)" "$before" 'the case is not changed'
