@@ -233,25 +233,6 @@ static enum status exec_all(struct casefile *cf, const char *const *sql,
 	return st;
 }
 
-/* One statement, with up to four texts. */
-static enum status exec_with(struct casefile *cf, const char *sql,
-                             const char *const *texts, size_t n,
-                             struct error *err)
-{
-	struct case_walk *w;
-	enum status st = case_walk_open(&w, cf, sql, err);
-	struct case_row row;
-
-	if (st)
-		return st;
-	row = case_row_bind(w->stmt);
-	for (size_t i = 0; i < n; i++)
-		case_put_text(&row, texts[i]);
-	while (case_walk_step(w))
-		;
-	return case_walk_close(w, err);
-}
-
 static enum status add_folders(struct casefile *cf, struct error *err)
 {
 	enum status st = exec_all(cf, folders, err);
@@ -285,9 +266,10 @@ static enum status add_finding(struct casefile *cf, const struct finding *f,
 
 	g_free(sql);
 	if (!st)
-		st = exec_with(cf, ADD_FINDING, texts, 4, err);
+		st = case_exec_with(cf, ADD_FINDING, texts, 4, NULL, err);
 	if (!st)
-		st = exec_with(cf, ADD_FINDING_OBJECTS, texts, 1, err);
+		st = case_exec_with(cf, ADD_FINDING_OBJECTS, texts, 1, NULL,
+		                    err);
 	return st ? st : case_exec(cf, "DELETE FROM hit", err);
 }
 
@@ -308,8 +290,8 @@ static enum status add_gone(struct casefile *cf, const char *const *without,
 		case_exec(cf, "CREATE TEMP TABLE gone (id UNIQUE)", err);
 
 	for (size_t i = 0; i < n && !st; i++)
-		st = exec_with(cf, "INSERT OR IGNORE INTO gone VALUES (?)",
-		               &without[i], 1, err);
+		st = case_exec_with(cf, "INSERT OR IGNORE INTO gone VALUES (?)",
+		                    &without[i], 1, NULL, err);
 	return st;
 }
 

@@ -116,6 +116,11 @@ MUST_USE enum status case_walk_open(struct case_walk **w, struct casefile *cf,
 MUST_USE enum status case_walk_open_of(struct case_walk **w,
                                        struct casefile *cf, const char *sql,
                                        int64_t id, struct error *err);
+/* One statement with n texts; `found`, if not NULL, says whether it has a row.
+ */
+MUST_USE enum status case_exec_with(struct casefile *cf, const char *sql,
+                                    const char *const *texts, size_t n,
+                                    bool *found, struct error *err);
 /* The next row, or false at the end and on failure. */
 MUST_USE bool case_walk_step(struct case_walk *w);
 /* A walk over files: it is closed where this fails. */

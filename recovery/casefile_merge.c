@@ -108,17 +108,18 @@ static const char *const steps[] = {
 	NULL,
 };
 
-static const char make_move[] = "CREATE TEMP TABLE move AS SELECT " MOVES("too"
-                                                                          "l") ", " MOVES(
-	"evid"
-	"enc"
-	"e") ", " MOVES("volume") ", " MOVES("fact") ", " MOVES("key") ","
-                                                                       " " MOVES("policy") ", " MOVES("object") ", " MOVES("cr"
-                                                                                                                           "ed"
-                                                                                                                           "en"
-                                                                                                                           "ti"
-                                                                                                                           "a"
-                                                                                                                           "l") ", " MOVES("stream") ", ?1 AS folder";
+static const char make_move[] = "CREATE TEMP TABLE move AS SELECT " MOVES(
+	"too"
+	"l") ", " MOVES("evid"
+                        "enc"
+                        "e") ", " MOVES("volume") ", " MOVES("fact") ", " MOVES("key") ","
+										       " " MOVES("policy") ", " MOVES("object") ", " MOVES(
+											       "cr"
+											       "ed"
+											       "en"
+											       "ti"
+											       "a"
+											       "l") ", " MOVES("stream") ", ?1 AS folder";
 
 static const char make_renamed[] =
 	"CREATE TEMP TABLE renamed (old TEXT PRIMARY KEY, new TEXT UNIQUE)";
@@ -127,24 +128,6 @@ static const char make_renamed[] =
 static const char is_used[] =
 	"SELECT 1 FROM main.evidence WHERE name = ?1 UNION ALL"
 	" SELECT 1 FROM temp.renamed WHERE new = ?1";
-
-/* One statement with texts; `found` says whether it had a row. */
-static enum status run(struct casefile *cf, const char *sql,
-                       const char *const *texts, size_t n, bool *found,
-                       struct error *err)
-{
-	struct case_walk *w;
-	enum status st = case_walk_open(&w, cf, sql, err);
-	struct case_row row;
-
-	if (st)
-		return st;
-	row = case_row_bind(w->stmt);
-	for (size_t i = 0; i < n; i++)
-		case_put_text(&row, texts[i]);
-	*found = case_walk_step(w);
-	return case_walk_close(w, err);
-}
 
 /* ~2, ~3 where a name was used before, as for evidence of one run. */
 static enum status rename_one(struct casefile *cf, const char *name,
@@ -157,7 +140,7 @@ static enum status rename_one(struct casefile *cf, const char *name,
 	for (unsigned i = 2; !st; i++) {
 		const char *const used[] = { new };
 
-		st = run(cf, is_used, used, 1, &found, err);
+		st = case_exec_with(cf, is_used, used, 1, &found, err);
 		if (st || !found)
 			break;
 		g_free(new);
@@ -166,8 +149,9 @@ static enum status rename_one(struct casefile *cf, const char *name,
 	if (!st) {
 		const char *const row[] = { name, new };
 
-		st = run(cf, "INSERT INTO temp.renamed VALUES (?, ?)", row, 2,
-		         &found, err);
+		st = case_exec_with(cf,
+		                    "INSERT INTO temp.renamed VALUES (?, ?)",
+		                    row, 2, &found, err);
 	}
 	g_free(new);
 	return st;
@@ -203,15 +187,15 @@ static enum status copy(struct casefile *cf, const char *folder,
 	enum status st = rename_all(cf, err);
 
 	if (!st)
-		st = run(cf, make_move, texts, 1, &found, err);
+		st = case_exec_with(cf, make_move, texts, 1, &found, err);
 	for (size_t i = 0; steps[i] && !st; i++)
 		st = case_exec(cf, steps[i], err);
 	return st;
 }
 
 /*
- * A case may come from a stranger: nothing but our own tables and views is read,
- * so no trigger or view of theirs is ever run.
+ * A case may come from a stranger: nothing but our own tables and views is
+ * read, so no trigger or view of theirs is ever run.
  */
 static enum status check_tables(struct casefile *cf, struct error *err)
 {
@@ -222,7 +206,7 @@ static enum status check_tables(struct casefile *cf, struct error *err)
 		" AND m.name = o.name AND m.tbl_name = o.tbl_name"
 		" AND m.sql IS o.sql)";
 	bool found;
-	enum status st = run(cf, foreign, NULL, 0, &found, err);
+	enum status st = case_exec_with(cf, foreign, NULL, 0, &found, err);
 
 	return st || !found ? st
 	                    : fail(err, E_CORRUPT, 0,
@@ -252,7 +236,8 @@ enum status casefile_merge(struct casefile *cf, const char *path,
 	if (!st)
 		st = casefile_commit(cf, err);
 	if (!st)
-		st = run(cf, "ATTACH ? AS other", texts, 1, &found, err);
+		st = case_exec_with(cf, "ATTACH ? AS other", texts, 1, &found,
+		                    err);
 	g_free(plain);
 	if (st)
 		return st;

@@ -60,6 +60,26 @@ enum status case_walk_close(struct case_walk *w, struct error *err)
 	return st;
 }
 
+enum status case_exec_with(struct casefile *cf, const char *sql,
+                           const char *const *texts, size_t n, bool *found,
+                           struct error *err)
+{
+	struct case_walk *w;
+	enum status st = case_walk_open(&w, cf, sql, err);
+	struct case_row row;
+	bool any;
+
+	if (st)
+		return st;
+	row = case_row_bind(w->stmt);
+	for (size_t i = 0; i < n; i++)
+		case_put_text(&row, texts[i]);
+	any = case_walk_step(w);
+	if (found)
+		*found = any;
+	return case_walk_close(w, err);
+}
+
 /* ------------------------------------------------------------ the run */
 
 enum status case_tool_open(struct case_walk **w, struct casefile *cf,
