@@ -189,7 +189,7 @@ def sam_nt_open(rid, v, key):
 
 # ----------------------------------------------------------------------- hives
 
-def system_hive(key, mode=1):
+def system_hive(key, mode=1, computer="BENCH"):
     root = Key("SYSTEM")
     root.key("Select").value("Current", REG_DWORD, 1).value(
         "Default", REG_DWORD, 1).value("Failed", REG_DWORD, 0).value(
@@ -199,7 +199,7 @@ def system_hive(key, mode=1):
     for name, text in zip(CLASSES, boot_classes(key)):
         lsa.key(name, text)
     root.key("ControlSet001\\Control\\ComputerName\\ComputerName").value(
-        "ComputerName", REG_SZ, "BENCH")
+        "ComputerName", REG_SZ, computer)
     return root
 
 

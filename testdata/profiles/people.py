@@ -135,8 +135,9 @@ def file_name(container):
     return f"{digest}_{MACHINE_GUID}"
 
 
-def software_hive(profiles=(), agents=(), machine=()):
-    """Users' folders, the recovery policy, certificates of the machine."""
+def software_hive(profiles=(), agents=(), machine=(), former=()):
+    """Users' folders, the recovery policy, certificates of the machine, and of
+    agents who are no longer in the policy."""
     root = Key("SOFTWARE")
     for sid, home in profiles:
         root.key("Microsoft\\Windows NT\\CurrentVersion\\ProfileList\\" +
@@ -147,7 +148,7 @@ def software_hive(profiles=(), agents=(), machine=()):
     efs = "Policies\\Microsoft\\SystemCertificates\\EFS"
     if agents:
         root.key(efs).value("EfsBlob", REG_BINARY, keyfiles.policy(*agents))
-    for _, der in agents:
+    for der in [der for _, der in agents] + list(former):
         root.key(f"{efs}\\Certificates\\" + keyfiles.thumbprint(der).upper()
                  ).value("Blob", REG_BINARY, keyfiles.stored(der))
     for der, blob in machine:
@@ -355,6 +356,48 @@ def machine(name, mode=1, xp=False, log=None):
              software_hive(machine=[cert]))
 
 
+# ------------------------------------------------------------------------ demo
+
+OFFICE = "S-1-5-21-3623811015-3361044348-30300820"
+DEMO = {"amelie": "Kirschblüte 2019", "jonas": "Zwolle-Assen-1987",
+        "noor": "not in the list 41", "pavel": "on his laptop"}
+
+
+def demo():
+    """Two whole chains whose passwords are listed, one whose is not, a
+    certificate without its key; the fifth, yuki, has left."""
+    tree = Tree("demo")
+    p, master = {}, {}
+    for i, (name, password) in enumerate(DEMO.items()):
+        p[name] = Profile(tree, "Users/" + name, f"{OFFICE}-{1001 + i}")
+        secret = dpapi.prekey_of(password, p[name].sid, LOCAL)
+        if name == "amelie": # the one that Windows prefers is the last
+            master["2009"] = p[name].master(secret, " 2009", dpapi.XP)
+        if name != "pavel":
+            master[name] = p[name].master(secret)
+        tree.password(name, p[name].sid, password)
+        p[name].ntuser("demo-" + name)
+    p["amelie"].capi("demo-amelie", master["amelie"])
+    p["amelie"].capi("demo-amelie-2009", master["2009"], dpapi.XP)
+    p["jonas"].cng("demo-jonas", master["jonas"])
+    p["jonas"].capi("demo-jonas-2014", master["jonas"], dpapi.WINDOWS_7)
+    p["noor"].capi("demo-noor", master["noor"])
+    p["pavel"].capi("demo-pavel", None, keep=False)
+    boot = dpapi.noise("demo boot key", 16)
+    tree.secret("machine", boot_key=boot.hex())
+    tree.put(CONFIG + "SYSTEM", regf.hive(
+        lsa.system_hive(boot, computer="ATELIER-SRV"), "SYSTEM"))
+    tree.put(CONFIG + "SAM", regf.hive(lsa.sam_hive(
+        boot, OFFICE, [(500, "Administrator", dpapi.nt_hash("disabled"))] +
+        [(1001 + i, name, dpapi.nt_hash(password))
+         for i, (name, password) in enumerate(DEMO.items())], "demo"),
+        "\\SystemRoot\\System32\\Config\\SAM"))
+    tree.put(CONFIG + "SOFTWARE", software_hive(
+        [(p[n].sid, p[n].home) for n in p],
+        [(f"{OFFICE}-500", der_of("demo-agent"))],
+        former=[der_of("demo-agent-2009")]))
+
+
 # ------------------------------------------------------------------- all of it
 
 def wiki(corpus):
@@ -420,6 +463,7 @@ def everything():
     machine("machine-floppy", mode=3)
     machine("machine-dirty", log=regf.log)
     machine("machine-dirty7", log=regf.old_log)
+    demo()
     with open(os.path.join(HERE, "secrets.tsv"), "w", encoding="utf-8") as f:
         f.write("#tree\twhose\twhat\tvalue\n")
         f.writelines("\t".join(row) + "\n" for row in SECRETS)

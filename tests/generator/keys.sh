@@ -81,7 +81,7 @@ agent() { # NAME BITS
 }
 
 # A certificate whose time is over, over a key that lives.
-expired() { # NAME KEY
+expired() { # NAME KEY [FROM TO]
 	[ -e "$1.der" ] && return
 	cat >"$tmp/ca.conf" <<-EOF
 		[ca]
@@ -102,8 +102,8 @@ expired() { # NAME KEY
 	echo 01 >"$tmp/serial"
 	quiet req -new -key "$2.key" -subj "/CN=$1" -out "$tmp/csr"
 	quiet ca -batch -selfsign -config "$tmp/ca.conf" -in "$tmp/csr" \
-		-keyfile "$2.key" -startdate 20010101000000Z \
-		-enddate 20020101000000Z -notext -out "$tmp/ca.pem"
+		-keyfile "$2.key" -startdate "${3:-20010101}000000Z" \
+		-enddate "${4:-20020101}000000Z" -notext -out "$tmp/ca.pem"
 	openssl x509 -in "$tmp/ca.pem" -outform DER -out "$1.der"
 }
 
@@ -201,4 +201,9 @@ for name in amelie jonas noor pavel yuki; do
 	person "demo-$name" 2048
 done
 agent demo-agent 2048
+# What came before: a short key, a certificate that has expired, a former agent.
+person demo-amelie-2009 1024
+private demo-jonas-2014 2048
+expired demo-jonas-2014 demo-jonas-2014 20140301 20160301
+agent demo-agent-2009 2048
 chmod 644 ./*

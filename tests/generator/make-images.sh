@@ -153,12 +153,12 @@ make_win10() {
 # ------------------------------------------------------------------- profiles
 
 # The files of a tree of testdata/profiles: archive, hidden, of the system.
-tree_spec() { # TREE
+tree_spec() { # TREE [CREATED [OF MASTER KEYS]]
 	(cd "$PROFILES/$1" && find . -type f) | LC_ALL=C sort |
 		while IFS= read -r f; do
-			created=2023-02-03T04:05:06Z
+			created=${2:-2023-02-03T04:05:06Z}
 			case $f in
-			*/Protect/*) created=2019-05-04T03:02:01Z ;;
+			*/Protect/*) created=${3:-2019-05-04T03:02:01Z} ;;
 			esac
 			echo "plain \"${f#.}\" attrs=0x26 created=$created" \
 				"data=host:\"\$PROFILES/$1/${f#./}\""
@@ -319,14 +319,27 @@ make_nested() {
 # ----------------------------------------------------------------------- demo
 
 # Committed, so it is made only when the demo itself changes.
+# The file that is deleted is the last, so that nothing takes its place.
 make_demo() {
 	export DEMO="$here/demo"
-	from_spec demo 16M -L "Clinic files"
+	# mkntfs dates its own files by it: 11 January 2021
+	export SOURCE_DATE_EPOCH=1610350000
+	format "$out/demo.img" 16M -L ATELIER-SRV
+	{
+		cat "$SPECS/demo.spec"
+		tree_spec demo 2021-01-11T07:31:05Z 2021-01-11T07:31:04Z
+		echo "delete \"/Users/noor/Documents/draft letter to the city.txt\""
+	} | populate demo
 	to=$root/testdata/demo
 	mkdir -p "$to"
 	xz -9e -c "$out/demo.img" >"$to/demo.img.xz"
 	cp "$KEYS/demo-agent.pfx" "$to/agent.pfx"
-	cp "$KEYS/password.txt" "$to/password.txt"
+	{
+		cat "$KEYS/password.txt"
+		awk -F'\t' '$1 == "demo" && $3 == "password" &&
+			$2 ~ /^(amelie|jonas)$/ { print $4 }' \
+			"$PROFILES/secrets.tsv"
+	} >"$to/password.txt"
 	cp "$out/demo.tsv" "$to/demo.tsv"
 }
 
