@@ -6,6 +6,7 @@
  */
 #include "reports/dfxml.h"
 
+#include "recovery/casefile_audit.h"
 #include "reports/each.h"
 #include "reports/format.h"
 #include "reports/report.h"
@@ -203,6 +204,27 @@ static void write_need(void *ctx, const struct case_need *need)
 	xml_end(x->w);
 }
 
+static enum status write_findings(struct dfxml *x, struct error *err)
+{
+	struct case_finding f;
+	struct case_walk *w;
+	enum status st = case_finding_open(&w, x->cf, err);
+
+	if (st)
+		return st;
+	while (case_finding_next(w, &f)) {
+		xml_start(x->w, "efs:finding");
+		xml_attribute(x->w, "kind", f.kind);
+		xml_attribute(x->w, "severity", f.severity);
+		xml_attribute_u64(x->w, "objects", f.objects);
+		xml_text(x->w, "efs:title", f.title);
+		xml_text(x->w, "efs:subject", f.subject);
+		xml_text(x->w, "efs:name", f.name);
+		xml_end(x->w);
+	}
+	return case_walk_close(w, err);
+}
+
 static void start_document(xmlTextWriterPtr w)
 {
 	(void)xmlTextWriterStartDocument(w, NULL, "UTF-8", NULL);
@@ -240,6 +262,8 @@ static enum status write_document(struct dfxml *x, struct error *err)
 		st = each_key(x->cf, write_key, x, err);
 	if (!st)
 		st = each_need(x->cf, write_need, x, err);
+	if (!st)
+		st = write_findings(x, err);
 	(void)xmlTextWriterEndDocument(x->w);
 	if (st || !x->st)
 		return st;

@@ -51,6 +51,15 @@ MUST_USE enum status json_write_volumes(struct casefile *cf,
 void json_write_key(void *ctx, const struct case_key *key);
 /* The record of one file; `ctx` is the struct json_out. */
 void json_write_file(void *ctx, const struct case_file *file);
+/* Who is in key rings; the recovery policies; what the audit found. */
+MUST_USE enum status json_write_people(struct casefile *cf,
+                                       struct json_out *out, struct error *err);
+MUST_USE enum status json_write_policies(struct casefile *cf,
+                                         struct json_out *out,
+                                         struct error *err);
+MUST_USE enum status json_write_findings(struct casefile *cf,
+                                         struct json_out *out,
+                                         struct error *err);
 MUST_USE enum status json_write_summary(struct casefile *cf,
                                         struct json_out *out,
                                         struct error *err);

@@ -7,30 +7,38 @@
 #include "reports/each.h"
 #include "reports/report.h"
 
-static enum status write_tool(struct casefile *cf, struct json_out *out,
-                              struct error *err)
+static void write_tool(struct json_out *out, const struct case_tool *tool)
+{
+	json_t *r = json_record("tool");
+
+	json_add_text(r, "version", tool->version);
+	json_add_text(r, "command", tool->command);
+	json_add_text(r, "start", tool->started);
+	json_add_text(r, "end", tool->ended);
+	json_add(r, "interrupted", json_boolean(tool->interrupted));
+	json_write(out, r);
+}
+
+/* Cases that were put together have several. */
+static enum status write_tools(struct casefile *cf, struct json_out *out,
+                               struct error *err)
 {
 	struct case_tool tool;
-	enum status st = casefile_tool(cf, &tool, err);
-	json_t *r;
+	struct case_walk *w;
+	enum status st = case_tool_open(&w, cf, err);
 
 	if (st)
-		return st == E_ABSENT ? OK : st;
-	r = json_record("tool");
-	json_add_text(r, "version", tool.version);
-	json_add_text(r, "command", tool.command);
-	json_add_text(r, "start", tool.started);
-	json_add_text(r, "end", tool.ended);
-	json_add(r, "interrupted", json_boolean(tool.interrupted));
-	json_write(out, r);
-	return OK;
+		return st;
+	while (case_tool_next(w, &tool))
+		write_tool(out, &tool);
+	return case_walk_close(w, err);
 }
 
 static enum status write_jsonl(struct casefile *cf, FILE *stream,
                                struct error *err)
 {
 	struct json_out out = { .out = stream };
-	enum status st = write_tool(cf, &out, err);
+	enum status st = write_tools(cf, &out, err);
 
 	if (!st)
 		st = json_write_evidence(cf, &out, err);
@@ -40,6 +48,12 @@ static enum status write_jsonl(struct casefile *cf, FILE *stream,
 		st = each_key(cf, json_write_key, &out, err);
 	if (!st)
 		st = each_file(cf, json_write_file, &out, err);
+	if (!st)
+		st = json_write_people(cf, &out, err);
+	if (!st)
+		st = json_write_policies(cf, &out, err);
+	if (!st)
+		st = json_write_findings(cf, &out, err);
 	if (!st)
 		st = json_write_summary(cf, &out, err);
 	if (!st && out.nomem)

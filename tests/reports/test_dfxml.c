@@ -117,6 +117,21 @@ static void names_come_back(void **state)
 	casefile_free(cf);
 }
 
+static void findings_stand_at_the_end(void **state)
+{
+	struct casefile *cf = sample_case();
+	xmlDocPtr doc = document(cf);
+
+	(void)state;
+	assert_xpath(doc, "string(/d:dfxml/*[last()]/@kind)", "key-weak");
+	assert_xpath(doc, "//efs:finding[@kind='key-weak']/@objects", "18");
+	assert_xpath(doc, "//efs:finding[@kind='key-weak']/efs:subject",
+	             "a9e47a9e47a9e47a9e47a9e47a9e47a9e47a9e47");
+	assert_xpath(doc, "count(//efs:finding)", "3");
+	xmlFreeDoc(doc);
+	casefile_free(cf);
+}
+
 static void files_stand_in_their_volumes(void **state)
 {
 	struct casefile *cf = sample_case();
@@ -207,6 +222,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(valid_by_schema),
 		cmocka_unit_test(names_come_back),
+		cmocka_unit_test(findings_stand_at_the_end),
 		cmocka_unit_test(files_stand_in_their_volumes),
 		cmocka_unit_test(facts_and_changes),
 		cmocka_unit_test(keys_and_needs),

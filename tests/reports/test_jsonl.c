@@ -4,6 +4,8 @@
  */
 #include "tests/reports/sample_case.h"
 
+#include "recovery/casefile_audit.h"
+
 #include <glib.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -18,11 +20,9 @@ static char *report(size_t *n)
 	return text;
 }
 
-/* The i-th record of that kind. */
-static json_t *record(const char *kind, size_t i)
+/* The i-th record of that kind in the text, which is freed. */
+static json_t *record_of(char *text, const char *kind, size_t i)
 {
-	size_t n;
-	char *text = report(&n);
 	char **lines = g_strsplit(text, "\n", -1);
 	json_t *found = NULL;
 
@@ -40,6 +40,13 @@ static json_t *record(const char *kind, size_t i)
 	free(text);
 	assert_non_null(found);
 	return found;
+}
+
+static json_t *record(const char *kind, size_t i)
+{
+	size_t n;
+
+	return record_of(report(&n), kind, i);
 }
 
 static void assert_keys(json_t *object, const char *keys)
@@ -229,6 +236,69 @@ static void changes_are_of_the_later_view(void **state)
 	json_decref(r);
 }
 
+static void people_and_findings(void **state)
+{
+	json_t *r = record("person", 0);
+
+	(void)state;
+	assert_keys(r, "kind schema ring thumbprint name sid account objects"
+	               " opened alone subject issuer not_before not_after bits"
+	               " self_signed policy");
+	assert_string_equal(text_of(r, "ring"), "ddf");
+	json_decref(r);
+	r = record("finding", 0);
+	assert_keys(r, "kind schema finding severity title advice subject name"
+	               " objects places more");
+	assert_keys(json_array_get(json_object_get(r, "places"), 0),
+	            "evidence volume snapshot mft path");
+	json_decref(r);
+}
+
+/* A file of one user, and no agent. */
+static void add_lonely(struct casefile *cf, int64_t volume, uint64_t mft)
+{
+	static const struct case_entry entry = {
+		.ring = EFS_DDF,
+		.thumbprint = "1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e",
+	};
+	struct error err = { 0 };
+	struct case_object o = { .volume = volume,
+		                 .mft = mft,
+		                 .path = "/x",
+		                 .has_efs = true,
+		                 .efs_class = "user",
+		                 .entries = &entry,
+		                 .n_entries = 1 };
+
+	assert_int_equal(casefile_add_object(cf, &o, &err), OK);
+}
+
+static void places_are_cut(void **state)
+{
+	struct error err = { 0 };
+	struct case_evidence e = { .name = "a" };
+	struct case_volume v = { .number = 1 };
+	struct casefile *cf;
+	size_t n;
+	json_t *r;
+
+	(void)state;
+	assert_int_equal(casefile_new(&cf, NULL, &err), OK);
+	assert_int_equal(casefile_add_evidence(cf, &e, &err), OK);
+	v.evidence = e.id;
+	assert_int_equal(casefile_add_volume(cf, &v, &err), OK);
+	for (uint64_t i = 0; i < 1002; i++)
+		add_lonely(cf, v.id, i);
+	assert_int_equal(casefile_audit(cf, NULL, 0, &err), OK);
+	r = record_of(sample_report(cf, "jsonl", &n), "finding", 0);
+	assert_int_equal(json_integer_value(json_object_get(r, "objects")),
+	                 1002);
+	assert_int_equal(json_array_size(json_object_get(r, "places")), 1000);
+	assert_int_equal(json_integer_value(json_object_get(r, "more")), 2);
+	json_decref(r);
+	casefile_free(cf);
+}
+
 static void summary_adds_up(void **state)
 {
 	static const char *const lists[] = { "by_status", "by_algorithm",
@@ -260,6 +330,8 @@ int main(void)
 		cmocka_unit_test(keys_know_their_place),
 		cmocka_unit_test(facts_are_values_or_arrays),
 		cmocka_unit_test(changes_are_of_the_later_view),
+		cmocka_unit_test(people_and_findings),
+		cmocka_unit_test(places_are_cut),
 		cmocka_unit_test(summary_adds_up),
 	};
 
