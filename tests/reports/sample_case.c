@@ -387,14 +387,14 @@ static void explain(const char *text, const char *golden, const char *name)
 	_fail(__FILE__, __LINE__);
 }
 
-/* GOLDEN=write makes them anew: look at the difference before you commit. */
+/* UPDATE=1 makes them anew: read the difference before you commit it. */
 void sample_golden(const char *text, size_t n, const char *name)
 {
 	char *path = g_build_filename("tests/reports/golden", name, NULL);
 	char *golden = NULL;
 	gsize size;
 
-	if (!g_strcmp0(g_getenv("GOLDEN"), "write"))
+	if (!g_strcmp0(g_getenv("UPDATE"), "1"))
 		assert_true(g_file_set_contents(path, text, (gssize)n, NULL));
 	assert_true(g_file_get_contents(path, &golden, &size, NULL));
 	if (size != n || memcmp(text, golden, n) != 0)

@@ -7,23 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void assert_report(const char *name, const char *file)
-{
-	struct casefile *cf = sample_case();
-	size_t n;
-	char *text = sample_report(cf, name, &n);
-
-	sample_golden(text, n, file);
-	free(text);
-	casefile_free(cf);
-}
-
-static void golden(void **state)
-{
-	(void)state;
-	assert_report("hashcat", "hashcat.txt");
-}
-
 static const char *const lines[] = { "$DPAPImk$2*1*a\nb", "$pfxng$1" };
 #define KEY(opens_, state_)                                                 \
 	{                                                                   \
@@ -92,7 +75,6 @@ static void the_most_useful_first(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(golden),
 		cmocka_unit_test(only_what_stands_before_objects),
 		cmocka_unit_test(the_most_useful_first),
 	};

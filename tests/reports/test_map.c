@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_map.c - mapfiles: the golden file, and what ddrescuelog reads from one
+ * test_map.c - what ddrescuelog reads from a mapfile
  */
 #include "tests/reports/sample_case.h"
 
@@ -8,18 +8,6 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void golden(void **state)
-{
-	struct casefile *cf = sample_case();
-	size_t n;
-	char *text = sample_report(cf, "map", &n);
-
-	(void)state;
-	sample_golden(text, n, "sample.map");
-	free(text);
-	casefile_free(cf);
-}
 
 static char *map_of(uint64_t size, const struct case_bad *bad, size_t n_bad)
 {
@@ -133,7 +121,6 @@ static void ddrescuelog_reads_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(golden),
 		cmocka_unit_test(covers_the_evidence),
 		cmocka_unit_test(ddrescuelog_reads_it),
 	};

@@ -1,0 +1,295 @@
+-- SPDX-License-Identifier: MIT
+--
+-- hostile.sql - every outcome, and every kind of bad name: markup, formulas,
+-- controls, bidirectional overrides, what XML cannot hold, names over the limit,
+-- numbers and times over theirs
+
+INSERT INTO tool (id, version, command, started, ended, interrupted) VALUES
+	(1, 'efsleuth 0.1.0, libtsk 4.11.1, SQLite 3.40.1', 'efsleuth recover --pfx ''a <b>.pfx'' -o out disk.dd', '2026-03-04T05:06:07Z', '2026-03-04T05:06:08Z', 0);
+
+INSERT INTO evidence (id, name, path, format, size, sha256, reason) VALUES
+	(1, 'disk.dd', '/cases/7/disk.dd', 'raw', 1099511627776, 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', NULL),
+	(2, 'disk.dd~2', 'b/"disk"|,.dd', 'raw', 4096, NULL, 'the last sector <could> not be read'),
+	(3, 'x & y' || char(10) || '<z>.pfile', 'x & y' || char(10) || '<z>.pfile', 'loose file', 621, NULL, 'the last sector <could> not be read'),
+	(4, 'collected', NULL, 'folder', 0, NULL, NULL);
+
+INSERT INTO bad (evidence, offset, size) VALUES
+	(1, 512, 512),
+	(1, 1048576, 512),
+	(1, 1049088, 4096),
+	(1, 1099511627264, 1048576);
+
+INSERT INTO volume (id, evidence, number, snapshot, offset, size, description,
+	filesystem, sector, cluster, serial, made, records, objects, reason) VALUES
+	(1, 1, 1, 0, 1048576, 549755813888, 'Basic data partition', 'NTFS', 512, 4096, -81985529216486896, NULL, 41000, 20, NULL),
+	(2, 1, 1, 2, 1048576, 549755813888, 'Basic data partition', 'NTFS', 512, 4096, -81985529216486896, 134117102451234567, 41000, 20, NULL),
+	(3, 1, 2, 0, 549755813888, -1, NULL, 'FAT32', NULL, NULL, 0, NULL, 0, 0, 'not an NTFS volume'),
+	(4, 2, 1, 0, 0, 4096, NULL, 'NTFS', 4096, 2097152, 0, NULL, 0, 0, NULL),
+	(5, 3, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, NULL),
+	(6, 1, 1, 1, 1048576, 549755813888, NULL, 'NTFS', 512, 4096, -81985529216486896, 134116238451234567, 0, 0, NULL),
+	(7, 4, 0, 0, 0, 0, NULL, 'folder', NULL, NULL, 0, NULL, 0, 0, NULL);
+
+INSERT INTO fact (id, evidence, volume, name, value) VALUES
+	(1, 1, NULL, 'case number', '7 <b>&amp;</b>'),
+	(2, 1, NULL, 'note', 'one' || char(10) || 'line'),
+	(3, 1, NULL, 'note', char(8238) || 'two'),
+	(4, 1, NULL, 'note', 'three'),
+	(5, NULL, 6, 'BitLocker protector', 'password {1}'),
+	(6, NULL, 6, 'BitLocker protector', 'TPM {2}'),
+	(7, NULL, 6, 'label', ''),
+	(8, NULL, 7, 'kind', 'files of a backup');
+
+INSERT INTO key (id, type, key_id, sid, user, name, source, evidence, volume,
+	snapshot, path, offset, made, container, certificate, bits, current, state,
+	unlocked_by, reason, opens, behind) VALUES
+	(1, 'certificate', 'a9e47a9e47a9e47a9e47a9e47a9e47a9e47a9e47', NULL, NULL, 'CN=Agent, O="<b>Example</b>"', 'agent.cer', NULL, NULL, NULL, 'agent.cer', NULL, NULL, NULL, NULL, 1024, 0, 'public', NULL, NULL, 3, NULL),
+	(2, 'private_key', '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'S-1-5-21-1004336348-1177238915-682003330-1001', 'ann', 'CN=ann', 'disk.dd v1 /Users/ann/AppData/Roaming/Microsoft/Crypto/RSA/S-1-5-21-1004336348-1177238915-682003330-1001/79e1c0de', 'disk.dd', 1, NULL, '/Users/ann/AppData/Roaming/Microsoft/Crypto/RSA/S-1-5-21-1004336348-1177238915-682003330-1001/79e1c0de', 1234432, 134117966451234567, 'ffb75517-5f28-4e0a-8d7c-1a2b3c4d5e6f', 'disk.dd v1 /Users/ann/AppData/Roaming/Microsoft/SystemCertificates/My/Certificates/1911CF1E', 2048, 1, 'unlocked', 'master key {1eccdbd2-0001-4f5e-9a65-000000000001}', NULL, 14, 3),
+	(3, 'master_key', '{1eccdbd2-0001-4f5e-9a65-000000000001}', 'S-1-5-21-1004336348-1177238915-682003330-1001', 'ann', NULL, 'disk.dd v1 /Users/ann/AppData/Roaming/Microsoft/Protect/S-1-5-21-1004336348-1177238915-682003330-1001/1eccdbd2', 'disk.dd', 1, NULL, '/Users/ann/AppData/Roaming/Microsoft/Protect/S-1-5-21-1004336348-1177238915-682003330-1001/1eccdbd2', 1238528, 134117102451234567, NULL, NULL, NULL, 0, 'unlocked', 'password #2', NULL, 14, NULL),
+	(4, 'pfx', NULL, NULL, NULL, NULL, 'bob' || char(1) || '.pfx', NULL, NULL, NULL, 'bob' || char(1) || '.pfx', NULL, NULL, NULL, NULL, NULL, 0, 'locked', NULL, 'no password at hand opens it', 1, NULL),
+	(5, 'private_key', 'b0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb', 'S-1-5-21-1004336348-1177238915-682003330-1002', 'b' || char(8238) || '<o>b', NULL, 'disk.dd v1 /Users/b' || char(8238) || '<o>b/AppData/Roaming/Microsoft/Crypto/Keys/5f28', 'disk.dd', 1, NULL, '/Users/b' || char(8238) || '<o>b/AppData/Roaming/Microsoft/Crypto/Keys/5f28', NULL, NULL, '5f28"c,' || char(10), NULL, 4096, 0, 'locked', NULL, 'its master key {1eccdbd2-0001-4f5e-9a65-000000000002} is locked', 2, 6),
+	(6, 'master_key', '{1eccdbd2-0001-4f5e-9a65-000000000002}', 'S-1-5-21-1004336348-1177238915-682003330-1002', 'b' || char(8238) || '<o>b', NULL, 'disk.dd v1 /Users/b' || char(8238) || '<o>b/AppData/Roaming/Microsoft/Protect/1eccdbd2', 'disk.dd', 1, NULL, '/Users/b' || char(8238) || '<o>b/AppData/Roaming/Microsoft/Protect/1eccdbd2', NULL, 134117966451234567, NULL, NULL, NULL, 0, 'locked', NULL, 'neither the blank password nor any of 10 candidates opens it', 2, NULL),
+	(7, 'master_key', '{1eccdbd2-0001-4f5e-9a65-000000000002}', 'S-1-5-21-1004336348-1177238915-682003330-1002', NULL, NULL, 'disk.dd v1.s2 /Users/bob/AppData/Roaming/Microsoft/Protect/1eccdbd2', 'disk.dd', 1, 2, '/Users/bob/AppData/Roaming/Microsoft/Protect/1eccdbd2', NULL, NULL, NULL, NULL, NULL, 0, 'locked', NULL, 'neither the blank password nor any of 10 candidates opens it', 2, NULL),
+	(8, 'master_key', '{1eccdbd2-0001-4f5e-9a65-000000000003}', 'S-1-5-21-1004336348-1177238915-682003330-1001', NULL, NULL, 'disk.dd v1 /Users/ann/AppData/Roaming/Microsoft/Protect/3', 'disk.dd', 1, NULL, '/Users/ann/AppData/Roaming/Microsoft/Protect/3', NULL, NULL, NULL, NULL, NULL, 0, 'unlocked', 'password #2', NULL, 0, NULL),
+	(9, 'master_key', '{1eccdbd2-0001-4f5e-9a65-000000000004}', 'S-1-5-21-1004336348-1177238915-682003330-1001', NULL, NULL, 'disk.dd v1 /Users/ann/AppData/Roaming/Microsoft/Protect/4', 'disk.dd', 1, NULL, '/Users/ann/AppData/Roaming/Microsoft/Protect/4', NULL, NULL, NULL, NULL, NULL, 0, 'locked', NULL, 'neither the blank password nor any of 10 candidates opens it', 0, NULL),
+	(10, 'master_key', '{1eccdbd2-0001-4f5e-9a65-000000000005}', 'S-1-5-21-1004336348-1177238915-682003330-1001', NULL, NULL, 'disk.dd v1 /Users/ann/AppData/Roaming/Microsoft/Protect/5', 'disk.dd', 1, NULL, '/Users/ann/AppData/Roaming/Microsoft/Protect/5', NULL, NULL, NULL, NULL, NULL, 0, 'locked', NULL, 'damaged: the file ends in its password part', 0, NULL),
+	(11, 'private_key', 'ca41ca41ca41ca41ca41ca41ca41ca41ca41ca41', NULL, 'carl', 'CN=carl 日本', 'disk.dd v1 /Users/carl/AppData/Roaming/Microsoft/Crypto/Keys/ca41', 'disk.dd', 1, NULL, '/Users/carl/AppData/Roaming/Microsoft/Crypto/Keys/ca41', NULL, NULL, NULL, NULL, 2048, 0, 'unlocked', 'master key {1eccdbd2-0001-4f5e-9a65-000000000006}', NULL, 0, 12),
+	(12, 'master_key', '{1eccdbd2-0001-4f5e-9a65-000000000006}', 'S-1-5-21-1004336348-1177238915-682003330-1003', 'carl', NULL, 'disk.dd v1 /Users/carl/AppData/Roaming/Microsoft/Protect/6', 'disk.dd', 1, NULL, '/Users/carl/AppData/Roaming/Microsoft/Protect/6', NULL, NULL, NULL, NULL, NULL, 0, 'unlocked', 'domain backup key {1eccdbd2-0001-4f5e-9a65-000000000007}', NULL, 0, 13),
+	(13, 'domain_key', '{1eccdbd2-0001-4f5e-9a65-000000000007}', NULL, NULL, NULL, 'backup.pvk', NULL, NULL, NULL, 'backup.pvk', NULL, NULL, NULL, NULL, 2048, 0, 'unlocked', NULL, NULL, 0, NULL),
+	(14, 'credhist', NULL, 'S-1-5-21-1004336348-1177238915-682003330-1003', 'carl', NULL, 'disk.dd v1 /Users/carl/AppData/Roaming/Microsoft/Protect/CREDHIST', 'disk.dd', 1, NULL, '/Users/carl/AppData/Roaming/Microsoft/Protect/CREDHIST', NULL, NULL, NULL, NULL, NULL, 0, 'locked', NULL, 'no password of S-1-5-21-1004336348-1177238915-682003330-1003 is known', 0, NULL),
+	(15, 'system_secret', 'DPAPI_SYSTEM', NULL, NULL, NULL, 'disk.dd v1 /Windows/System32/config/SECURITY: Policy\Secrets', 'disk.dd', 1, NULL, '/Windows/System32/config/SECURITY: Policy\Secrets', NULL, NULL, NULL, NULL, NULL, 0, 'unlocked', 'boot key of /Windows/System32/config/SYSTEM', NULL, 0, NULL),
+	(16, 'master_key', '{1eccdbd2-0001-4f5e-9a65-000000000008}', 'S-1-5-18', NULL, NULL, 'disk.dd v1 /Windows/System32/Microsoft/Protect/S-1-5-18/8', 'disk.dd', 1, NULL, '/Windows/System32/Microsoft/Protect/S-1-5-18/8', NULL, NULL, NULL, NULL, NULL, 0, 'unlocked', 'system secret DPAPI_SYSTEM', NULL, 0, 15),
+	(17, 'private_key', 'rsa:0123456789012345678901234567890123456789', NULL, NULL, NULL, 'disk.dd~2 loose/key.pem', 'disk.dd~2', NULL, NULL, 'loose/key.pem', NULL, NULL, NULL, NULL, 3072, 0, 'unlocked', NULL, NULL, 0, NULL);
+
+-- What is markup in Markdown.
+INSERT INTO key (id, type, key_id, user, name, source, path, current, state,
+	reason, opens) VALUES
+	(18, 'pfx', '# - one', '- two',
+	 '*a* _b_ `c` [d](http://e.example) ![f](g) ~~h~~ **i**',
+	 'www.j.example | k https://l.example <m@n.example> &amp; &lt; $o$ :p: \q\',
+	 'r.pfx', 0, 'locked', '1. <img src=x onerror=alert(1)> ***', 1);
+
+INSERT INTO crack (key, position, line) VALUES
+	(4, 0, '$pfxng$256$32$2048$8$0102030405060708$3082$b0bf'),
+	(6, 0, '$DPAPImk$2*2*S-1-5-21-1004336348-1177238915-682003330-1002*aes256*sha512*8000*c5d5fe5b0a0f4e3a9d0e8b1c2d3e4f50*288*b0b2'),
+	(6, 1, '$DPAPImk$2*3*S-1-5-21-1004336348-1177238915-682003330-1002*aes256*sha512*8000*c5d5fe5b0a0f4e3a9d0e8b1c2d3e4f50*288*b0b3'),
+	(7, 0, '$DPAPImk$2*2*S-1-5-21-1004336348-1177238915-682003330-1002*aes256*sha512*8000*c5d5fe5b0a0f4e3a9d0e8b1c2d3e4f50*288*b0b2'),
+	(7, 1, '$DPAPImk$2*3*S-1-5-21-1004336348-1177238915-682003330-1002*aes256*sha512*8000*c5d5fe5b0a0f4e3a9d0e8b1c2d3e4f50*288*b0b3'),
+	(9, 0, '$DPAPImk$1*1*S-1-5-21-1004336348-1177238915-682003330-1001*des3*sha1*4000*c5d5fe5b0a0f4e3a9d0e8b1c2d3e4f50*208*a55e');
+
+INSERT INTO object (id, volume, mft, sequence, path, directory, deleted,
+	created, modified, accessed, changed, efs_version, efs_id, class, algorithm,
+	opened_ring, opened_entry, opened_key, owners) VALUES
+	(1, 1, 40, 1, '/Users/ann/x.docx', 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', 'aes-256', 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ddf 1 2 drf 3'),
+	(2, 1, 42, 1, '/<script>alert(1)</script>', 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', 'aes-256', 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ddf 1 2 drf 3'),
+	(3, 1, 43, 1, '/]]>&amp;<!--''"', 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', 'aes-256', 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ddf 1 2 drf 3'),
+	(4, 1, 44, 1, '/a' || char(1) || char(31) || char(10) || char(13) || char(9) || '|b%0A', 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', 'aes-256', 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ddf 1 2 drf 3'),
+	(5, 1, 45, 1, '/' || char(65534) || char(65535), 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', 'aes-256', 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ddf 1 2 drf 3'),
+	(6, 1, 46, 1, '/lone %ED%A0%80 surrogate', 0, 0, -1, NULL, 1, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', 'aes-256', 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ddf 1 2 drf 3'),
+	(7, 1, 47, 1, '/' || char(8238) || 'gnp.exe é日🔑', 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', 'aes-256', 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ddf 1 2 drf 3'),
+	(8, 1, 48, 1, '/Users/ann/holes.bin', 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', 'aes-256', 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ddf 1 2 drf 3'),
+	(9, 1, 49, 1, '/Users/ann/Secret', 1, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', 'aes-256', 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ddf 1 2 drf 3'),
+	(10, 1, 50, 1, '/Users/bob/y.xlsx', 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', NULL, NULL, NULL, NULL, 'ddf 1 2 drf 3'),
+	(11, 1, 51, 1, '/Users/bob/z.xlsx', 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', NULL, NULL, NULL, NULL, 'ddf 1 2 drf 3'),
+	(12, 1, 52, 1, '/Store/app.dat', 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 5, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'dpapi-ng', NULL, NULL, NULL, NULL, NULL),
+	(13, 1, 53, 1, '/odd', 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', NULL, NULL, NULL, NULL, 'ddf 1 2 drf 3'),
+	(14, 1, 54, 1, '/none', 0, 1, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(15, 1, 55, 1, '/half', 0, 1, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', NULL, NULL, NULL, NULL, NULL),
+	(16, 1, 56, 1, '/gone', 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', NULL, NULL, NULL, NULL, 'ddf 1 2 drf 3'),
+	(17, 1, 57, 1, '/full', 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', 'aes-256', 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ddf 1 2 drf 3'),
+	(18, 2, 58, 1, '/Users/ann/x.docx', 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', 'aes-256', 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ddf 1 2 drf 3'),
+	(19, 4, 59, 1, '/$Orphan/1~77', 0, 1, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', 'aes-256', 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ddf 1 2 drf 3'),
+	(20, 1, 60, 1, '/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', 'aes-256', 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ddf 1 2 drf 3'),
+	(21, 5, 0, 0, '/x & y' || char(10) || '<z>.pfile', 0, 0, 134117966451234567, 134117966461234567, 134117966471234567, 134117966481234567, 2, '{9ac1d7f0-0102-0304-0506-0708090a0b0c}', 'user', NULL, NULL, NULL, NULL, 'ddf 1 2 drf 3'),
+	(22, 1, 1000, 3, '/Users/ann/<shared>.txt', 0, 0, NULL, NULL, NULL, NULL, 2, NULL, 'user', NULL, NULL, NULL, NULL, 'ddf 4 drf 5'),
+	(23, 6, 1000, 3, '/Users/ann/<shared>.txt', 0, 0, NULL, NULL, NULL, NULL, 2, NULL, 'user', NULL, NULL, NULL, NULL, 'ddf 4 6'),
+	(24, 6, 1001, 1, '/Users/ann/old name.txt', 0, 0, NULL, NULL, NULL, NULL, 2, NULL, 'user', NULL, NULL, NULL, NULL, 'ddf 4'),
+	(25, 1, 1001, 1, '/Users/ann/new name.txt', 0, 0, NULL, NULL, NULL, NULL, 2, NULL, 'user', 'aes-256', 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ddf 4 drf 5'),
+	(26, 2, 1001, 1, '/Users/ann/new name.txt', 0, 0, NULL, NULL, NULL, NULL, 2, NULL, 'user', 'aes-256', 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ddf 4 drf 5'),
+	(27, 7, 0, 0, '/a/b.efs', 0, 0, NULL, NULL, NULL, NULL, 2, NULL, 'user', NULL, NULL, NULL, NULL, 'ddf 6'),
+	(28, 7, 0, 0, '/c.pfile', 0, 0, NULL, NULL, NULL, NULL, 2, NULL, 'user', NULL, NULL, NULL, NULL, NULL);
+
+INSERT INTO link (object, n, path) VALUES
+	(1, 0, '/Users/ann/also me'),
+	(1, 1, '/b|c,"d"' || char(127));
+
+INSERT INTO credential (id, thumbprint, name, sid, container, provider) VALUES
+	(1, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ann(ann@PC)', 'S-1-5-21-1004336348-1177238915-682003330-1001', '5f28"c,' || char(10), 'Microsoft Enhanced Cryptographic Provider v1.0'),
+	(2, 'b0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb', '=HYPERLINK("x") ' || char(8238) || '<script>alert(1)</script>', NULL, NULL, NULL),
+	(3, 'a9e47a9e47a9e47a9e47a9e47a9e47a9e47a9e47', 'Agent ]]> é🔑', NULL, NULL, NULL),
+	(4, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'ann(ann@PC)', NULL, NULL, NULL),
+	(5, 'a9e47a9e47a9e47a9e47a9e47a9e47a9e47a9e47', 'Agent ]]>', NULL, NULL, NULL),
+	(6, 'b0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb0bb', '=bob <b>' || char(1), 'S-1-5-21-7', NULL, NULL);
+
+INSERT INTO entry (object, ring, entry, credential, flags, wrapped_bits,
+	reason) VALUES
+	(1, 'ddf', 0, 1, 0, 2048, NULL),
+	(1, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(1, 'drf', 0, 3, 0, 1024, NULL),
+	(2, 'ddf', 0, 1, 0, 2048, NULL),
+	(2, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(2, 'drf', 0, 3, 0, 1024, NULL),
+	(3, 'ddf', 0, 1, 0, 2048, NULL),
+	(3, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(3, 'drf', 0, 3, 0, 1024, NULL),
+	(4, 'ddf', 0, 1, 0, 2048, NULL),
+	(4, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(4, 'drf', 0, 3, 0, 1024, NULL),
+	(5, 'ddf', 0, 1, 0, 2048, NULL),
+	(5, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(5, 'drf', 0, 3, 0, 1024, NULL),
+	(6, 'ddf', 0, 1, 0, 2048, NULL),
+	(6, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(6, 'drf', 0, 3, 0, 1024, NULL),
+	(7, 'ddf', 0, 1, 0, 2048, NULL),
+	(7, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(7, 'drf', 0, 3, 0, 1024, NULL),
+	(8, 'ddf', 0, 1, 0, 2048, NULL),
+	(8, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(8, 'drf', 0, 3, 0, 1024, NULL),
+	(9, 'ddf', 0, 1, 0, 2048, NULL),
+	(9, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(9, 'drf', 0, 3, 0, 1024, NULL),
+	(10, 'ddf', 0, 1, 0, 2048, NULL),
+	(10, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(10, 'drf', 0, 3, 0, 1024, NULL),
+	(11, 'ddf', 0, 1, 0, 2048, NULL),
+	(11, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(11, 'drf', 0, 3, 0, 1024, NULL),
+	(13, 'ddf', 0, 1, 0, 2048, NULL),
+	(13, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(13, 'drf', 0, 3, 0, 1024, NULL),
+	(16, 'ddf', 0, 1, 0, 2048, NULL),
+	(16, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(16, 'drf', 0, 3, 0, 1024, NULL),
+	(17, 'ddf', 0, 1, 0, 2048, NULL),
+	(17, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(17, 'drf', 0, 3, 0, 1024, NULL),
+	(18, 'ddf', 0, 1, 0, 2048, NULL),
+	(18, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(18, 'drf', 0, 3, 0, 1024, NULL),
+	(19, 'ddf', 0, 1, 0, 2048, NULL),
+	(19, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(19, 'drf', 0, 3, 0, 1024, NULL),
+	(20, 'ddf', 0, 1, 0, 2048, NULL),
+	(20, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(20, 'drf', 0, 3, 0, 1024, NULL),
+	(21, 'ddf', 0, 1, 0, 2048, NULL),
+	(21, 'ddf', 1, 2, 1, 4096, 'the SID of its owner is damaged'),
+	(21, 'drf', 0, 3, 0, 1024, NULL),
+	(22, 'ddf', 0, 4, 0, 0, NULL),
+	(22, 'drf', 0, 5, 0, 0, NULL),
+	(23, 'ddf', 0, 4, 0, 0, NULL),
+	(23, 'ddf', 1, 6, 0, 0, NULL),
+	(24, 'ddf', 0, 4, 0, 0, NULL),
+	(25, 'ddf', 0, 4, 0, 0, NULL),
+	(25, 'drf', 0, 5, 0, 0, NULL),
+	(26, 'ddf', 0, 4, 0, 0, NULL),
+	(26, 'drf', 0, 5, 0, 0, NULL),
+	(27, 'ddf', 1, 6, 0, 0, NULL);
+
+INSERT INTO try (object, n, ring, entry, key, method, result) VALUES
+	(1, 0, 'ddf', 1, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'mathematics', 'does not decrypt: wrong key'),
+	(1, 1, 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'thumbprint', 'opened'),
+	(2, 0, 'ddf', 1, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'mathematics', 'does not decrypt: wrong key'),
+	(2, 1, 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'thumbprint', 'opened'),
+	(3, 0, 'ddf', 1, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'mathematics', 'does not decrypt: wrong key'),
+	(3, 1, 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'thumbprint', 'opened'),
+	(4, 0, 'ddf', 1, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'mathematics', 'does not decrypt: wrong key'),
+	(4, 1, 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'thumbprint', 'opened'),
+	(5, 0, 'ddf', 1, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'mathematics', 'does not decrypt: wrong key'),
+	(5, 1, 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'thumbprint', 'opened'),
+	(6, 0, 'ddf', 1, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'mathematics', 'does not decrypt: wrong key'),
+	(6, 1, 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'thumbprint', 'opened'),
+	(7, 0, 'ddf', 1, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'mathematics', 'does not decrypt: wrong key'),
+	(7, 1, 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'thumbprint', 'opened'),
+	(8, 0, 'ddf', 1, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'mathematics', 'does not decrypt: wrong key'),
+	(8, 1, 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'thumbprint', 'opened'),
+	(9, 0, 'ddf', 1, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'mathematics', 'does not decrypt: wrong key'),
+	(9, 1, 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'thumbprint', 'opened'),
+	(17, 0, 'ddf', 1, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'mathematics', 'does not decrypt: wrong key'),
+	(17, 1, 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'thumbprint', 'opened'),
+	(18, 0, 'ddf', 1, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'mathematics', 'does not decrypt: wrong key'),
+	(18, 1, 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'thumbprint', 'opened'),
+	(19, 0, 'ddf', 1, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'mathematics', 'does not decrypt: wrong key'),
+	(19, 1, 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'thumbprint', 'opened'),
+	(20, 0, 'ddf', 1, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'mathematics', 'does not decrypt: wrong key'),
+	(20, 1, 'ddf', 0, '1911cf1e1911cf1e1911cf1e1911cf1e1911cf1e', 'thumbprint', 'opened');
+
+INSERT INTO chain (object, n, step) VALUES
+	(1, 0, 'password #2'),
+	(1, 1, 'private key 1911cf1e'),
+	(2, 0, 'password #2'),
+	(2, 1, 'private key 1911cf1e'),
+	(3, 0, 'password #2'),
+	(3, 1, 'private key 1911cf1e'),
+	(4, 0, 'password #2'),
+	(4, 1, 'private key 1911cf1e'),
+	(5, 0, 'password #2'),
+	(5, 1, 'private key 1911cf1e'),
+	(6, 0, 'password #2'),
+	(6, 1, 'private key 1911cf1e'),
+	(7, 0, 'password #2'),
+	(7, 1, 'private key 1911cf1e'),
+	(8, 0, 'password #2'),
+	(8, 1, 'private key 1911cf1e'),
+	(9, 0, 'password #2'),
+	(9, 1, 'private key 1911cf1e'),
+	(17, 0, 'password #2'),
+	(17, 1, 'private key 1911cf1e'),
+	(18, 0, 'password #2'),
+	(18, 1, 'private key 1911cf1e'),
+	(19, 0, 'password #2'),
+	(19, 1, 'private key 1911cf1e'),
+	(20, 0, 'password #2'),
+	(20, 1, 'private key 1911cf1e');
+
+INSERT INTO stream (id, object, name, size, status, reason, output, same_as,
+	md5, sha256) VALUES
+	(1, 1, NULL, 33, 'recovered_verified', 'the file key''s structure is valid; the padding is zero', 'files/disk.dd/v1/Users/ann/x.docx', NULL, 'a9901e6bbad6771d523bd641ac5867f5', 'b3ba46856d2729f9a1e3aff0bb40dd5594de3d62028fec411dc1aafc74568815'),
+	(2, 1, '=notes,"1"', 44, 'recovered_verified', 'the file key''s structure is valid', 'files/disk.dd/v1/Users/ann/x.docx:=notes,"1"', NULL, '0179b17288a2af798da892a4695816f1', 'cd5903117e208d72ebc7a2a7100dc91bdfe29e08f490f520ce2a2013e514a1e1'),
+	(3, 2, NULL, 42, 'recovered_unverified', 'nothing in the file allows a proof', 'files/disk.dd/v1/<script>alert(1)</script>', NULL, 'cf75372d80b39a0c9c8f943b474394b2', 'de4d0e3db4902ad8d3bee6507f5ae6b5c082d8ab1b2011a9f0135b13500f916b'),
+	(4, 3, NULL, 31, 'recovered_verified', 'proved', 'files/disk.dd/v1/]]>&amp;<!--''"', NULL, 'ce6ca31f14c47f1a9644f4b269d03521', '6361cabbdd1a1e547784b97ee742d76593b9f15b9ff7d373663d66f296c5339f'),
+	(5, 4, NULL, 38, 'recovered_verified', 'proved', 'files/disk.dd/v1/a%01%1F%0A%0D%09|b%0A', NULL, '74a21761215c159e705aa1de08d06426', '6510ef21b474e4b013182a6c32d0dc33c99d02a778af5d7c9d69b21e0925512f'),
+	(6, 5, NULL, 23, 'recovered_verified', 'proved', 'files/disk.dd/v1/' || char(65534) || char(65535), NULL, 'b19fe73078ffeaa266454d47dee61075', 'f77365b8cf9f8f108deb3d00640f64e9ee02d63573b09c8fe7ccd2b24272ead6'),
+	(7, 6, NULL, 41, 'recovered_verified', 'proved', 'files/disk.dd/v1/lone %ED%A0%80 surrogate', NULL, '9384e5baea1d1481c9a2b820d043beac', '7e5888639ac8420a618918f5655c10be86521d62384a8c6672726db767d569f6'),
+	(8, 7, NULL, 37, 'recovered_verified', 'proved', 'files/disk.dd/v1/' || char(8238) || 'gnp.exe é日🔑', NULL, 'd57153d9a4a83e031bec822beb2487dd', '7c1e876a3979b7865862805dcfeb12ce0d663541d1c4c10302e70f001bdc7f51'),
+	(9, 8, NULL, 36, 'recovered_partial', '2 of 9 units could not be read', 'files/disk.dd/v1/Users/ann/holes.bin', NULL, 'c6c6a6e4476e908a390c272c404990da', '12eb4d1b6a375db70364427270fdaf1a8b15543dc462b2e66b7e75c0a98fc3b0'),
+	(10, 9, NULL, 0, 'openable', NULL, NULL, NULL, NULL, NULL),
+	(11, 10, NULL, -1, 'no_key', 'no key matches', NULL, NULL, NULL, NULL),
+	(12, 11, NULL, 1234567, 'key_locked', 'bob.pfx: no password at hand opens it', NULL, NULL, NULL, NULL),
+	(13, 12, NULL, 99, 'unsupported_protector', 'DPAPI-NG protector', NULL, NULL, NULL, NULL),
+	(14, 13, NULL, 1, 'unsupported_algorithm', 'algorithm 0x6613', NULL, NULL, NULL, NULL),
+	(15, 14, NULL, 512, 'metadata_missing', 'no $EFS attribute', NULL, NULL, NULL, NULL),
+	(16, 15, NULL, 2147483648, 'metadata_damaged', 'the key list ends at offset 84', NULL, NULL, NULL, NULL),
+	(17, 16, NULL, 4096, 'data_unreadable', 'read error', NULL, NULL, NULL, NULL),
+	(18, 17, NULL, 4096, 'output_failed', 'the disk is full', NULL, NULL, NULL, NULL),
+	(19, 18, NULL, 36, 'recovered_verified', 'proved', 'files/disk.dd/v1.s2/Users/ann/x.docx', NULL, '922f6234b041113e77b334ee6ca6ded7', '0bc07fab02a063eaafcbe88e8adba2d98cb3ba72e33bae612b82784683fe63d1'),
+	(20, 19, NULL, 31, 'recovered_verified', 'proved', 'files/disk.dd~2/v1/$Orphan/1~77', NULL, 'c85e662cba12dc5b380f2b351e45e7cb', 'c3585c863a4bcf60e7f35bd80cf72603efdae164b615f23b3d78d0e2aa21f221'),
+	(21, 20, NULL, 257, 'recovered_verified', 'proved', 'files/disk.dd/v1/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', NULL, 'ff7fba742b4e799377064ef50c63ac94', 'a5e9366943893d155745e9be8de6476efaa07a4d9807a40d4a1e637f43c3989e'),
+	(22, 21, NULL, 621, 'no_key', NULL, NULL, NULL, NULL, NULL),
+	(23, 22, NULL, 100, 'no_key', NULL, NULL, NULL, NULL, NULL),
+	(24, 23, NULL, 100, 'no_key', NULL, NULL, NULL, NULL, NULL),
+	(25, 24, NULL, 7, 'no_key', NULL, NULL, NULL, NULL, NULL),
+	(26, 25, NULL, 39, 'recovered_verified', NULL, 'files/disk.dd/v1/Users/ann/new name.txt', NULL, '81cce35c20a87ec6f4facf26a22c78aa', 'a5ba623eee7851286d7e926c35ce5fe4e1bc35b4a1d4ebc8b0dd714c138d7f18'),
+	(27, 26, NULL, 39, 'recovered_verified', NULL, 'files/disk.dd/v1/Users/ann/new name.txt', 'v1', '81cce35c20a87ec6f4facf26a22c78aa', 'a5ba623eee7851286d7e926c35ce5fe4e1bc35b4a1d4ebc8b0dd714c138d7f18'),
+	(28, 27, NULL, 9, 'no_key', NULL, NULL, NULL, NULL, NULL),
+	(29, 28, NULL, 9, 'no_key', NULL, NULL, NULL, NULL, NULL);
+
+INSERT INTO hole (stream, n, offset, size) VALUES
+	(9, 0, 512, 1024),
+	(9, 1, -512, 512);
+
+INSERT INTO wanted (id, kind, secret, what) VALUES
+	(1, 'password', 'S-1-5-21-1004336348-1177238915-682003330-1002', 'the password of S-1-5-21-1004336348-1177238915-682003330-1002 (b' || char(8238) || '<o>b) from before 2026-01-02, or its NT or SHA-1 hash'),
+	(2, 'private_key', 'a9e47a9e47a9e47a9e47a9e47a9e47a9e47a9e47', 'the private key of CN=Agent, O="<b>Example</b>", as PFX or PEM'),
+	(3, 'file_password', 'bob' || char(1) || '.pfx', 'the password of bob' || char(1) || '.pfx');
+
+INSERT INTO wanted_by (wanted, object) VALUES
+	(1, 10),
+	(1, 11),
+	(1, 21),
+	(2, 10),
+	(2, 11),
+	(2, 21),
+	(3, 10),
+	(3, 11);
