@@ -62,6 +62,7 @@ enum status console_findings(struct casefile *cf, FILE *out, struct error *err)
 	char *kind = NULL;
 	struct case_finding f;
 	struct case_walk *w;
+	struct error ignored;
 	enum status st = case_finding_open(&w, cf, err), closed;
 
 	if (st)
@@ -80,6 +81,6 @@ enum status console_findings(struct casefile *cf, FILE *out, struct error *err)
 			st = places(cf, out, f.id, err);
 	}
 	g_free(kind);
-	closed = case_walk_close(w, st ? &(struct error){ 0 } : err);
+	closed = case_walk_close(w, st ? &ignored : err);
 	return st ? st : closed;
 }
