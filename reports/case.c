@@ -207,7 +207,7 @@ static void list_file(void *ctx, const struct case_file *f)
 	struct list *list = ctx;
 
 	uco_list_add(list->out, &list->begun, &id);
-	if (!f->stream.output || f->stream.same_as)
+	if (!uco_has_plaintext(f) || f->stream.same_as)
 		return;
 	id = uco_plaintext_id(f);
 	uco_list_add(list->out, &list->begun, &id);

@@ -113,7 +113,8 @@ INSERT INTO chain (object, n, step) VALUES
 	(6, 0, 'password #2'), (6, 1, 'private key a111');
 INSERT INTO stream (id, object, name, size, status, reason, output, md5, sha256)
 	VALUES
-	(1, 1, NULL, 0, 'openable', NULL, NULL, NULL, NULL),
+	(1, 1, NULL, 0, 'recovered_verified', 'the file key''s structure is valid',
+	 'files/disk.dd/v1/Users/ann/Private', NULL, NULL),
 	(2, 2, NULL, 3, 'recovered_verified', 'the padding is zero',
 	 'files/disk.dd/v1/Users/ann/Private/plan.docx',
 	 'acbd18db4cc2f85cedef654fccc4a4d8',
