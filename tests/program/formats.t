@@ -9,11 +9,168 @@
 schemas=${SCHEMAS:-${CORPUS:+$CORPUS/../schemas}}/case
 shacl=tests/shacl/validate.mjs
 
-# A case with shadow copies, streams, folders, and files that stay closed.
-run recover "$images/history.img" --snapshots all --pfx "$keys/agent.pfx" \
-	--password-file "$pw" -o "$tmp/o" --report "case=$tmp/r.jsonld"
-is $rc 1 'recover: exit status'
-clean_run recover
+# -------------------------------------------------------------------- counts
+
+sql() { sqlite3 -separator ' ' "$db" "$1"; }
+count() { python3 tests/program/counts.py "$@"; }
+tally() { sort | uniq -c | awk '{ print $2, $1 }'; }
+
+# agree FORMAT WANTED WHAT: what was counted is in $r/n
+agree() {
+	is "$(cat "$r/n")" "$2" "$name: $1: $3"
+	counted="$counted $1"
+}
+
+# cmark-gfm reads the Markdown, where it is here.
+markdown() {
+	if ! command -v cmark-gfm >/dev/null; then
+		skip "$name: markdown" 'there is no cmark-gfm'
+		counted="$counted markdown"
+		return
+	fi
+	cmark-gfm -e table "$r/markdown" >"$r/markdown.html"
+	count result "$r/markdown.html" >"$r/n"
+	agree markdown "$files" "$by_status"
+	count table "$r/markdown.html" Findings >"$r/n"
+	agree markdown "$findings" 'findings by severity'
+	count table "$r/markdown.html" 'Who can decrypt what' >"$r/n"
+	agree markdown "$people" 'users and agents'
+	head -n 1 "$r/markdown" >"$r/n"
+	agree markdown "$(head -n 1 "$r/said")" \
+		'the first line is the sentence that the program says'
+}
+
+# every NAME OPTION...: a recovery, with all reports but those of the folder
+every() {
+	name=$1 r=$tmp/$1
+	shift
+	mkdir "$r"
+	formats=$("$efsleuth" audit --help | sed -n 's/.*FORMAT is one of: //p' |
+		tr -d ,)
+	asked=
+	for format in $formats; do
+		asked="$asked --report $format=$r/$format"
+	done
+	# shellcheck disable=SC2086 # a list of options
+	run recover "$@" -o "$r/o" $asked
+	is $rc 1 "$name: exit status"
+	clean_run "$name"
+	cp "$tmp/out" "$r/said"
+
+	db=$r/o/case.db counted=
+	by_status='files by status'
+	files=$(sql 'SELECT status, count(*) FROM file GROUP BY 1 ORDER BY 1')
+	all=$(sql 'SELECT count(*) FROM file')
+	findings=$(sql 'SELECT severity, count(*) FROM finding GROUP BY 1 ORDER BY 1')
+	people=$(sql "SELECT iif(ring = 'drf', 'agent', 'user'), count(*)
+		FROM person GROUP BY 1 ORDER BY 1")
+	[ "$(echo "$files" | wc -l)" -ge 3 ] && [ -n "$findings" ]
+	ok $? "$name: there is something to count"
+
+	jq -r 'select(.kind == "file") | .status' "$r/jsonl" | tally >"$r/n"
+	agree jsonl "$files" "$by_status"
+	jq -r 'select(.kind == "summary") | .by_status[] | select(.files > 0) |
+		"\(.value) \(.files)"' "$r/jsonl" | sort >"$r/n"
+	agree jsonl "$files" 'the summary'
+	jq -r 'select(.kind == "finding") | .severity' "$r/jsonl" | tally >"$r/n"
+	agree jsonl "$findings" 'findings by severity'
+	jq -r 'select(.kind == "finding") | .objects - .more -
+		(.places | length)' "$r/jsonl" | sort -u >"$r/n"
+	agree jsonl 0 'each finding has its places'
+	jq -r 'select(.kind == "person") | if .ring == "drf" then "agent" else
+		"user" end' "$r/jsonl" | tally >"$r/n"
+	agree jsonl "$people" 'users and agents'
+
+	count csv "$r/csv" status >"$r/n"
+	agree csv "$files" "$by_status"
+	count csv "$r/rings" ring >"$r/n"
+	agree rings "$(sql 'SELECT ring, count(*)
+		FROM ring GROUP BY 1 ORDER BY 1')" 'entries'
+	count csv "$r/rings" opened >"$r/n"
+	agree rings "$(sql "SELECT
+		iif(opened, 'true', 'false'), count(*) FROM ring GROUP BY 1
+		ORDER BY 1")" 'entries that opened their object'
+
+	xmllint --xpath "//*[local-name()='file']/@status" "$r/dfxml" |
+		sed 's/.*="//; s/"//' | tally >"$r/n"
+	agree dfxml "$files" "$by_status"
+	xmllint --xpath "//*[local-name()='finding']/@severity" "$r/dfxml" |
+		sed 's/.*="//; s/"//' | tally >"$r/n"
+	agree dfxml "$findings" 'findings by severity'
+	xmllint --nonet --noout --schema testdata/dfxml/dfxml.xsd "$r/dfxml" \
+		2>&1 | sed "s|^$r/||" >"$r/n"
+	agree dfxml 'dfxml validates' 'xmllint'
+
+	count html "$r/html" >"$r/n"
+	agree html "$files" "$by_status"
+	markdown
+
+	count case "$r/case" >"$r/n"
+	agree case "$files" "$by_status"
+	jq -r '."@graph"[] | select(."@type" == "uco-core:Annotation") |
+		."uco-core:tag"[1][13:]' "$r/case" | tally >"$r/n"
+	agree case "$findings" 'findings by severity'
+	jq -r '."@graph"[] | select(."@type" == "uco-observable:WindowsAccount") |
+		."uco-core:tag"[0][4:]' "$r/case" | tally >"$r/n"
+	agree case "$people" 'users and agents'
+	written=$(sql 'SELECT count(*) FROM file WHERE output NOTNULL
+		AND same_as IS NULL AND NOT (directory AND stream IS NULL)')
+	jq -r '[."@graph"[] | select(."@type" | arrays and
+		any(. == "uco-observable:RecoveredObject"))] | length' "$r/case" >"$r/n"
+	agree case "$written" 'plaintexts'
+	jq -r '[."@graph"[] | select(."uco-core:kindOfRelationship" ==
+		"Decrypted_From")] | length' "$r/case" >"$r/n"
+	agree case "$(sql 'SELECT count(output) FROM file
+		WHERE NOT (directory AND stream IS NULL)')" \
+		'streams with a plaintext'
+
+	cp "$r/hashdeep" "$r/o/hashes"
+	(cd "$r/o" && hashdeep -r -l -a -v -k hashes files) >"$tmp/audit"
+	sed -n 's/^ *Files matched: //p' "$tmp/audit" >"$r/n"
+	agree hashdeep "$written" 'its audit matches'
+	head -n 1 "$tmp/audit" >"$r/n"
+	agree hashdeep 'hashdeep: Audit passed' 'its audit'
+
+	mactime -d -b "$r/bodyfile" >"$r/timeline"
+	count timeline "$r/timeline" >"$r/n"
+	agree bodyfile "all $all" 'files'
+	wc -l <"$r/hashcat" >"$r/n"
+	agree hashcat "$(sql "SELECT count(DISTINCT line)
+		FROM crack c JOIN key k ON k.id = c.key
+		WHERE k.opens > 0 AND k.state = 'locked'")" 'locks'
+	grep -c ' -$' "$r/map" >"$r/n"
+	agree map "$(sql 'SELECT count(*) FROM bad')" \
+		'ranges that could not be read'
+	is "$(echo "$counted" | tr ' ' '\n' | sort -u | grep .)" \
+		"$(echo "$formats" | tr ' ' '\n' | sort)" \
+		"$name: every format was counted"
+}
+
+# A case with shadow copies, streams and folders; one of five people, with keys
+# that are locked.
+every history "$images/history.img" --snapshots all --pfx "$keys/agent.pfx" \
+	--password-file "$pw"
+for who in ann bob; do secret five $who password; done >"$tmp/passwords"
+every five "$images/five.img" --password-file "$tmp/passwords"
+
+# ------------------------------------------------------------------ Markdown
+
+# Hostile names come out as the text that they are, and nothing of them is markup
+# but an address, which no backslash hides.
+if command -v cmark-gfm >/dev/null; then
+	cmark-gfm -e table -e autolink -e strikethrough -e tagfilter \
+		testdata/cases/hostile/markdown >"$tmp/hostile.html"
+	is "$(grep -o '<[a-z0-9]*[ >]' "$tmp/hostile.html" | tr -d '< >' |
+		sort -u | tr '\n' ' ')" 'a h2 p table tbody td th thead tr ' \
+		'markdown: no other elements than tables have'
+	is "$(grep -o '<a [^>]*>' "$tmp/hostile.html")" \
+		'<a href="mailto:m@n.example">' 'markdown: no link'
+	grep -qF '<td>*a* _b_ `c` [d](http://e.example) ![f](g) ~~h~~ **i**</td>' \
+		"$tmp/hostile.html"
+	ok $? 'markdown: a name is shown as it is'
+else
+	skip 'markdown: hostile names' 'there is no cmark-gfm'
+fi
 
 # ------------------------------------------------------------------ CASE/UCO
 
@@ -25,7 +182,7 @@ elif [ ! -d "$schemas" ]; then
 	skip 'CASE/UCO by its SHACL shapes' 'SCHEMAS names no folder of schemas'
 else
 	run audit "$images/basic.img" --report "case=$tmp/audit.jsonld"
-	node $shacl "$schemas" "$tmp/r.jsonld" "$tmp/audit.jsonld" \
+	node $shacl "$schemas" "$tmp/history/case" "$tmp/audit.jsonld" \
 		>"$tmp/shacl" 2>&1
 	is $? 0 'SHACL: the graphs of a recovery and of an audit conform'
 	sed 's/^/# /' "$tmp/shacl"
