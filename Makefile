@@ -96,7 +96,8 @@ endif
 # Four layers, lowest first.  Each may use those before it, never those after.
 
 LAYERS	:= parsers recovery reports
-objs	 = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
+objs	 = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c)) $(made-$(1))
+made-reports = $(page:=.o)
 
 tests	 = $(patsubst %.c,$(B)/%,$(wildcard tests/$(1)/test_*.c))
 TESTS	:= $(foreach l,$(LAYERS) analyzer,$(call tests,$(l)))
@@ -109,6 +110,20 @@ all: $(B)/$(PROG) ## build the program
 
 $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+# The HTML page's style and script become arrays of their lines.
+page	:= $(patsubst %,$(B)/reports/html_%,css js)
+$(B)/reports/html_css.c: reports/html.css
+$(B)/reports/html_js.c: reports/html_row.js reports/html_fold.js reports/html.js
+$(page:=.c):
+	@mkdir -p $(@D)
+	$(call say,EMBED)( \
+		echo '#include "reports/html.h"' && \
+		echo 'const char *const $(basename $(@F))[] = {' && \
+		sed -e 's/[\"?]/\\&/g' -e 's/.*/"&\\n",/' $^ && \
+		echo '0 };' ) >$@
+$(page:=.o): %.o: %.c $(B)/flags
 	$(call say,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 define archive

@@ -170,6 +170,128 @@ enum status each_file(struct casefile *cf,
 	return case_walk_close(w, err);
 }
 
+/* ------------------------------------------------------------------ audit */
+
+enum status each_finding(struct casefile *cf,
+                         void (*row)(void *ctx, const struct case_finding *),
+                         void *ctx, struct error *err)
+{
+	struct case_finding finding;
+	struct case_walk *w;
+	enum status st = case_finding_open(&w, cf, err);
+
+	if (st)
+		return st;
+	while (case_finding_next(w, &finding))
+		row(ctx, &finding);
+	return case_walk_close(w, err);
+}
+
+enum status each_place(struct casefile *cf, int64_t finding,
+                       void (*row)(void *ctx, const struct case_place *),
+                       void *ctx, struct error *err)
+{
+	struct case_place place;
+	struct case_walk *w;
+	enum status st = case_place_open(&w, cf, finding, err);
+
+	if (st)
+		return st;
+	while (case_place_next(w, &place))
+		row(ctx, &place);
+	return case_walk_close(w, err);
+}
+
+enum status each_policy(struct casefile *cf,
+                        void (*row)(void *ctx, const struct case_policy *),
+                        void *ctx, struct error *err)
+{
+	struct case_policy policy;
+	struct case_walk *w;
+	enum status st = case_policy_open(&w, cf, err);
+
+	if (st)
+		return st;
+	while (case_policy_next(w, &policy))
+		row(ctx, &policy);
+	return case_walk_close(w, err);
+}
+
+enum status each_agent(struct casefile *cf, int64_t policy,
+                       void (*row)(void *ctx, const struct case_agent *),
+                       void *ctx, struct error *err)
+{
+	struct case_agent agent;
+	struct case_walk *w;
+	enum status st = case_agent_open(&w, cf, policy, err);
+
+	if (st)
+		return st;
+	while (case_agent_next(w, &agent))
+		row(ctx, &agent);
+	return case_walk_close(w, err);
+}
+
+enum status each_account(struct casefile *cf,
+                         void (*row)(void *ctx, const struct case_account *),
+                         void *ctx, struct error *err)
+{
+	struct case_account account;
+	struct case_walk *w;
+	enum status st = case_account_open(&w, cf, err);
+
+	if (st)
+		return st;
+	while (case_account_next(w, &account))
+		row(ctx, &account);
+	return case_walk_close(w, err);
+}
+
+enum status each_folder(struct casefile *cf,
+                        void (*row)(void *ctx, const struct case_folder *),
+                        void *ctx, struct error *err)
+{
+	struct case_folder folder;
+	struct case_walk *w;
+	enum status st = case_folder_open(&w, cf, err);
+
+	if (st)
+		return st;
+	while (case_folder_next(w, &folder))
+		row(ctx, &folder);
+	return case_walk_close(w, err);
+}
+
+enum status each_share(struct casefile *cf, int64_t folder,
+                       void (*row)(void *ctx, const struct case_share *),
+                       void *ctx, struct error *err)
+{
+	struct case_share share;
+	struct case_walk *w;
+	enum status st = case_share_open(&w, cf, folder, err);
+
+	if (st)
+		return st;
+	while (case_share_next(w, &share))
+		row(ctx, &share);
+	return case_walk_close(w, err);
+}
+
+enum status each_day(struct casefile *cf,
+                     void (*row)(void *ctx, const struct case_day *), void *ctx,
+                     struct error *err)
+{
+	struct case_day day;
+	struct case_walk *w;
+	enum status st = case_day_open(&w, cf, err);
+
+	if (st)
+		return st;
+	while (case_day_next(w, &day))
+		row(ctx, &day);
+	return case_walk_close(w, err);
+}
+
 enum status report_flush(FILE *out, struct error *err)
 {
 	if (!fflush(out) && !ferror(out))

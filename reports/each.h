@@ -6,6 +6,7 @@
 #define REPORTS_EACH_H
 
 #include "recovery/casefile.h"
+#include "recovery/casefile_audit.h"
 
 #include <stdio.h>
 
@@ -52,6 +53,39 @@ MUST_USE enum status each_count(struct casefile *cf, enum case_field field,
 MUST_USE enum status each_file(struct casefile *cf,
                                void (*row)(void *ctx, const struct case_file *),
                                void *ctx, struct error *err);
+
+/* What the audit found: see recovery/casefile_audit.h. */
+MUST_USE enum status each_finding(struct casefile *cf,
+                                  void (*row)(void *ctx,
+                                              const struct case_finding *),
+                                  void *ctx, struct error *err);
+MUST_USE enum status each_place(struct casefile *cf, int64_t finding,
+                                void (*row)(void *ctx,
+                                            const struct case_place *),
+                                void *ctx, struct error *err);
+MUST_USE enum status each_policy(struct casefile *cf,
+                                 void (*row)(void *ctx,
+                                             const struct case_policy *),
+                                 void *ctx, struct error *err);
+MUST_USE enum status each_agent(struct casefile *cf, int64_t policy,
+                                void (*row)(void *ctx,
+                                            const struct case_agent *),
+                                void *ctx, struct error *err);
+MUST_USE enum status each_account(struct casefile *cf,
+                                  void (*row)(void *ctx,
+                                              const struct case_account *),
+                                  void *ctx, struct error *err);
+MUST_USE enum status each_folder(struct casefile *cf,
+                                 void (*row)(void *ctx,
+                                             const struct case_folder *),
+                                 void *ctx, struct error *err);
+MUST_USE enum status each_share(struct casefile *cf, int64_t folder,
+                                void (*row)(void *ctx,
+                                            const struct case_share *),
+                                void *ctx, struct error *err);
+MUST_USE enum status each_day(struct casefile *cf,
+                              void (*row)(void *ctx, const struct case_day *),
+                              void *ctx, struct error *err);
 
 /* Flush; E_IO if anything since the stream was opened was not written. */
 MUST_USE enum status report_flush(FILE *out, struct error *err);

@@ -7,7 +7,10 @@
 #include "reports/each.h"
 #include "reports/format.h"
 
-/* As in the table of files: see html.c. */
+/*
+ * A browser lays out a table as a whole, and takes minutes for a long one.  In
+ * pieces it does those in view only: see content-visibility in html.css.
+ */
 #define ROWS_OF_TABLE 200
 
 /* One row is one file between two views: the removed, then the added. */
@@ -105,14 +108,11 @@ enum status html_changes(struct casefile *cf, FILE *out,
 
 	if (!totals->snapshots)
 		return OK;
-	(void)fputs("<section id=\"changes\" aria-labelledby=\"h-changes\">\n"
-	            "<h2 id=\"h-changes\">How key rings changed</h2>\n"
-	            "<div class=\"pieces\">\n",
-	            out);
+	html_chapter(out, "changes", "How key rings changed");
 	start_piece(&rows);
 	st = each_change(cf, change_row, &rows, err);
 	end_row(&rows);
 	html_table_end(out);
-	(void)fputs("</div>\n</section>\n", out);
+	(void)fputs("</section>\n", out);
 	return st;
 }

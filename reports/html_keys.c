@@ -69,13 +69,16 @@ static void write_state(FILE *out, const struct case_key *k)
 static void key_row(void *ctx, const struct case_key *k)
 {
 	FILE *out = ctx;
+	char *type;
 
 	(void)fputs("<tr><th scope=\"row\">", out);
 	html_text(out, k->name ? k->name : "no name");
 	if (k->current)
 		(void)fputs(" <strong>in use for EFS</strong>", out);
 	(void)fputs("</th>", out);
-	html_element(out, "td", k->type);
+	type = g_strdelimit(g_strdup(k->type ? k->type : ""), "_", ' ');
+	html_element(out, "td", type);
+	g_free(type);
 	write_id(out, k);
 	write_owner(out, k);
 	write_source(out, k);
@@ -99,16 +102,13 @@ static void need_row(void *ctx, const struct case_need *need)
 	(void)fputs("</tr>\n", out);
 }
 
-static enum status write_needs(struct casefile *cf, FILE *out,
-                               struct error *err)
+enum status html_needs(struct casefile *cf, FILE *out, struct error *err)
 {
 	static const char *const heads[] = { "Secret", "Kind", "Id", "#Objects",
 		                             NULL };
 	enum status st;
 
-	(void)fputs("<section id=\"needs\" aria-labelledby=\"h-needs\">\n"
-	            "<h2 id=\"h-needs\">What one more secret would open</h2>\n",
-	            out);
+	html_chapter(out, "needs", "What is missing");
 	html_table_start(out,
 	                 "Secrets that are not at hand, with the number of"
 	                 " closed encrypted objects that each alone would open",
@@ -126,15 +126,16 @@ enum status html_keys(struct casefile *cf, FILE *out, struct error *err)
 		                             "#Opens", NULL };
 	enum status st;
 
-	(void)fputs("<section id=\"keys\" aria-labelledby=\"h-keys\">\n"
-	            "<h2 id=\"h-keys\">Keys</h2>\n",
-	            out);
+	html_chapter(out, "keys", "Keys");
+	st = html_graph(cf, out, err);
+	(void)fputs("<h3>Key material of this run</h3>\n", out);
 	html_table_start(out,
-	                 "Key material of this run, with the number of"
-	                 " encrypted objects that each opens or would open",
+	                 "With the number of encrypted objects that each opens"
+	                 " or would open",
 	                 heads);
-	st = each_key(cf, key_row, out, err);
+	if (!st)
+		st = each_key(cf, key_row, out, err);
 	html_table_end(out);
 	(void)fputs("</section>\n", out);
-	return st ? st : write_needs(cf, out, err);
+	return st;
 }

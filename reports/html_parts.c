@@ -8,12 +8,6 @@
 
 #include <string.h>
 
-void html_pieces(FILE *out, const char *const *pieces)
-{
-	for (; *pieces; pieces++)
-		(void)fputs(*pieces, out);
-}
-
 static const char *entity(char c)
 {
 	switch (c) {
@@ -106,7 +100,14 @@ void html_fact(FILE *out, const char *label, const char *s)
 	html_element(out, "dd", s);
 }
 
-void html_status(FILE *out, enum outcome outcome)
+/* ---------------------------------------------------------------- status */
+
+char *html_status_words(enum outcome outcome)
+{
+	return g_strdelimit(g_strdup(outcome_name(outcome)), "_", ' ');
+}
+
+const char *html_status_look(enum outcome outcome)
 {
 	static const char *const look[OUTCOME_COUNT] = {
 		[OUTCOME_OPENABLE] = "info",
@@ -122,11 +123,96 @@ void html_status(FILE *out, enum outcome outcome)
 		[OUTCOME_DATA_UNREADABLE] = "bad",
 		[OUTCOME_OUTPUT_FAILED] = "bad",
 	};
-	char *words = g_strdelimit(g_strdup(outcome_name(outcome)), "_", ' ');
 
-	(void)fprintf(out, "<span class=\"status %s\">%s</span>", look[outcome],
-	              words);
-	g_free(words);
+	return look[outcome];
+}
+
+/* ----------------------------------------------------------- names, links */
+
+void html_view(GString *to, const char *evidence, unsigned volume,
+               unsigned snapshot)
+{
+	g_string_append(to, evidence ? evidence : "");
+	if (volume || snapshot)
+		g_string_append_c(to, ' ');
+	format_volume(to, volume, snapshot);
+}
+
+char *html_person_value(const struct case_person *p)
+{
+	const char *ring = efs_ring_name(p->ring);
+
+	if (p->thumbprint)
+		return g_strdup_printf("%s %s", ring, p->thumbprint);
+	return g_strdup_printf("%s ?%s?%s", ring, p->name ? p->name : "null",
+	                       p->sid ? p->sid : "null");
+}
+
+void html_person_label(GString *to, const struct case_person *p)
+{
+	const char *name = p->name ? p->name : p->account;
+
+	g_string_append(to, name ? name : "no name");
+	if (!name && p->thumbprint)
+		g_string_append_printf(to, " %.8s", p->thumbprint);
+	if (p->ring == EFS_DRF)
+		g_string_append(to, " (agent)");
+}
+
+void html_link_field(GString *to, const char *field, const char *value)
+{
+	GString *visible = g_string_new(NULL);
+	char *escaped;
+
+	format_visible(visible, value);
+	escaped = g_uri_escape_string(visible->str, NULL, FALSE);
+	g_string_append_printf(to, "%s%s=%s", to->len ? "&" : "#", field,
+	                       escaped);
+	g_free(escaped);
+	g_string_free(visible, TRUE);
+}
+
+void html_link(FILE *out, const char *field, const char *value,
+               const char *text)
+{
+	GString *target = g_string_new(NULL);
+
+	html_link_field(target, field, value);
+	html_link_to(out, target->str, text);
+	g_string_free(target, TRUE);
+}
+
+void html_link_to(FILE *out, const char *target, const char *text)
+{
+	(void)fputs("<a href=\"", out);
+	html_text(out, target);
+	(void)fputs("\">", out);
+	html_text(out, text);
+	(void)fputs("</a>", out);
+}
+
+void html_number_link_cell(FILE *out, uint64_t n, const char *field,
+                           const char *value)
+{
+	GString *text = g_string_new(NULL);
+
+	format_number(text, n);
+	(void)fputs("<td class=\"n\">", out);
+	html_link(out, field, value, text->str);
+	(void)fputs("</td>", out);
+	g_string_free(text, TRUE);
+}
+
+/* ------------------------------------------------------- chapters, tables */
+
+void html_chapter(FILE *out, const char *id, const char *title)
+{
+	(void)fprintf(out,
+	              "<section id=\"%s\" aria-labelledby=\"h-%s\">\n"
+	              "<h2 id=\"h-%s\" tabindex=\"-1\">",
+	              id, id, id);
+	html_text(out, title);
+	(void)fputs("</h2>\n", out);
 }
 
 /* A head that begins with '#' is of a column of numbers. */

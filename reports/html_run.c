@@ -200,9 +200,7 @@ enum status html_run(struct casefile *cf, FILE *out, struct error *err)
 	};
 	enum status st;
 
-	(void)fputs("<section id=\"run\" aria-labelledby=\"h-run\">\n"
-	            "<h2 id=\"h-run\">Evidence and run</h2>\n",
-	            out);
+	html_chapter(out, "run", "Evidence and run");
 	html_table_start(out, "Evidence, opened read-only", evidence);
 	st = each_evidence(cf, evidence_row, out, err);
 	html_table_end(out);
@@ -214,6 +212,8 @@ enum status html_run(struct casefile *cf, FILE *out, struct error *err)
 		st = write_all_facts(cf, out, err);
 	if (!st)
 		st = write_tool(cf, out, err);
-	(void)fputs("</section>\n", out);
+	(void)fputs("<div class=\"sign\"><span>Examiner</span><span>Date</span>"
+	            "<span>Signature</span></div>\n</section>\n",
+	            out);
 	return st;
 }
