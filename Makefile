@@ -192,6 +192,12 @@ build/shacl/made: tests/shacl/package-lock.json
 	@mkdir -p $(@D) && cp tests/shacl/package*.json tests/shacl/.npmrc $(@D)
 	$(call say,NPM)npm ci --prefix $(@D) --ignore-scripts --no-audit \
 		--no-fund --silent && touch $@ || echo 'no SHACL validator'
+# What drives Chromium in tests/program/html.t, which skips without it.
+build/browser/made: tests/browser/package-lock.json
+	@mkdir -p $(@D) && cp tests/browser/package*.json $(@D)
+	$(call say,NPM)npm ci --prefix $(@D) --ignore-scripts --no-audit \
+		--no-fund --silent && touch $@ || echo 'no driver of Chromium'
+NPM	:= build/shacl/made build/browser/made
 
 REPLAYS	:= $(FUZZERS:%=$(B)/tests/replay/%)
 JOBS	?= $(shell nproc)
@@ -199,12 +205,12 @@ JOBS	?= $(shell nproc)
 # `make check-unit` and the like run what is built, and install nothing.
 check-unit: $(TESTS) $(REPLAYS) ## unit tests, and the fuzz corpora replayed
 	@perl tests/run.pl $(JOBS) $^
-check-program: $(B)/$(PROG) build/images.made build/shacl/made ## the program as a whole
+check-program: $(B)/$(PROG) build/images.made $(NPM) ## the program as a whole
 	@B=$(B) perl tests/run.pl $(JOBS) $(wildcard tests/program/*.t)
 check-layers: $(for-reports) ## who may use what
 	@B=$(B) perl tests/run.pl 1 tests/lint/layers.t
 check-all: $(TESTS) $(REPLAYS) $(B)/$(PROG) $(for-reports) build/images.made \
-		build/shacl/made
+		$(NPM)
 	@B=$(B) perl tests/run.pl $(JOBS) tests/lint/layers.t $(TESTS) \
 		$(REPLAYS) $(wildcard tests/program/*.t)
 check-crackers: setup-crackers ## hashcat takes our lines; minutes
