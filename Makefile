@@ -250,13 +250,16 @@ $(B)/tests/bench/kdf: %: %.o $(for-recovery)
 $(B)/tests/bench/source: %: %.o $(filter-out %/main.o,$(call objs,analyzer)) \
 		$(for-reports)
 	$(call link,$(ALL_LIBS))
+$(B)/tests/bench/render: %: %.o $(for-reports)
+	$(call link,$(REPORT_LIBS) $(RECOVERY_LIBS))
 # What containers are compared with: no more than the library itself.
 $(B)/tests/bench/ewf: %: %.o
 	$(call link,$(call pkg,--libs,libewf))
 
 bench: setup-check ## memory and speed: large volumes, password candidates
 	@$(MAKE) --no-print-directory -j$(JOBS) all build/mkefs \
-		build/tests/bench/kdf build/tests/bench/source build/tests/bench/ewf
+		build/tests/bench/kdf build/tests/bench/source build/tests/bench/ewf \
+		build/tests/bench/render build/images.made $(NPM)
 	@sh tests/bench/bench.sh build/$(PROG)
 
 # ---------------------------------------------------------------- install

@@ -68,4 +68,5 @@ rm -rf "$dir/o1" "$dir/o2"
 "${KDF:-build/tests/bench/kdf}" || failed=1
 sh tests/bench/bench-containers.sh "$efsleuth" || failed=1
 sh tests/bench/bench-vdisk.sh || failed=1
+sh tests/bench/bench-html.sh "$efsleuth" || failed=1
 exit $failed
