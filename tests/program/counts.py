@@ -27,15 +27,12 @@ def of_case(path):
 
 
 def of_html(path):
-    """The rows are JSON that the page's script shows, which says where in a
-    row the status is; or they are rows of a table."""
+    """The rows are JSON that the page's script shows; the script says where in
+    a row the status is."""
     with open(path, encoding='utf-8') as f:
         page = f.read()
     data = r'<script type="application/json" %s>(.*?)</script>'
-    names = re.search(data % 'id="statuses"', page, re.S)
-    if not names:
-        return re.findall(r'<tr[^>]* data-status="([^"]*)"', page)
-    names = json.loads(names[1])
+    names = json.loads(re.search(data % 'id="statuses"', page, re.S)[1])
     place = int(re.search(r'\bSTATUS = (\d+)', page)[1])
     return [names[row[place]][0]
             for piece in re.findall(data % 'class="rows"', page, re.S)

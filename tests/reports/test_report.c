@@ -69,37 +69,100 @@ static void jsonl_agrees(void **state)
 	free(text);
 }
 
-/* The number of nodes that have the status, for each. */
-static void xml_agrees(const char *report, const char *xpath)
+/* A report that is XML. */
+static xmlDocPtr document(const char *report)
 {
-	uint64_t files[OUTCOME_COUNT] = { 0 };
 	size_t n;
 	char *text = sample_report(cf, report, &n);
 	xmlDocPtr doc =
 		xmlReadMemory(text, (int)n, report, NULL, XML_PARSE_NONET);
-	xmlXPathContextPtr ctx = xmlXPathNewContext(doc);
-	xmlXPathObjectPtr found =
-		xmlXPathEvalExpression((const xmlChar *)xpath, ctx);
 
-	for (int i = 0; i < found->nodesetval->nodeNr; i++) {
-		xmlChar *status =
-			xmlNodeGetContent(found->nodesetval->nodeTab[i]);
-
-		count(files, (const char *)status);
-		xmlFree(status);
-	}
-	assert_counts(files);
-	xmlXPathFreeObject(found);
-	xmlXPathFreeContext(ctx);
-	xmlFreeDoc(doc);
+	assert_non_null(doc);
 	free(text);
+	return doc;
 }
 
-static void xml_reports_agree(void **state)
+/* Hand each node that the XPath finds to `node`. */
+static void each_node(xmlDocPtr doc, const char *xpath,
+                      void (*node)(void *ctx, const char *content), void *ctx)
 {
+	xmlXPathContextPtr context = xmlXPathNewContext(doc);
+	xmlXPathObjectPtr found =
+		xmlXPathEvalExpression((const xmlChar *)xpath, context);
+
+	for (int i = 0; i < found->nodesetval->nodeNr; i++) {
+		xmlChar *content =
+			xmlNodeGetContent(found->nodesetval->nodeTab[i]);
+
+		node(ctx, (const char *)content);
+		xmlFree(content);
+	}
+	xmlXPathFreeObject(found);
+	xmlXPathFreeContext(context);
+}
+
+static void count_status(void *ctx, const char *status)
+{
+	count(ctx, status);
+}
+
+static void dfxml_agrees(void **state)
+{
+	uint64_t files[OUTCOME_COUNT] = { 0 };
+	xmlDocPtr doc = document("dfxml");
+
 	(void)state;
-	xml_agrees("dfxml", "//*[local-name()='file']/@status");
-	xml_agrees("html", "//tr/@data-status");
+	each_node(doc, "//*[local-name()='file']/@status", count_status, files);
+	assert_counts(files);
+	xmlFreeDoc(doc);
+}
+
+/* The place of its status in a row of the page: html_row.js. */
+#define STATUS 8
+
+struct page {
+	json_t *statuses;
+	uint64_t files[OUTCOME_COUNT];
+};
+
+static void read_statuses(void *ctx, const char *content)
+{
+	struct page *page = ctx;
+
+	page->statuses = json_loads(content, 0, NULL);
+	assert_true(json_is_array(page->statuses));
+}
+
+static void count_rows(void *ctx, const char *content)
+{
+	struct page *page = ctx;
+	json_t *piece = json_loads(content, 0, NULL);
+	json_t *row;
+	size_t i;
+
+	assert_non_null(piece);
+	json_array_foreach(json_object_get(piece, "rows"), i, row)
+	{
+		json_int_t status =
+			json_integer_value(json_array_get(row, STATUS));
+		json_t *words = json_array_get(page->statuses, (size_t)status);
+
+		count(page->files, json_string_value(json_array_get(words, 0)));
+	}
+	json_decref(piece);
+}
+
+static void html_agrees(void **state)
+{
+	struct page page = { 0 };
+	xmlDocPtr doc = document("html");
+
+	(void)state;
+	each_node(doc, "//*[@id='statuses']", read_statuses, &page);
+	each_node(doc, "//*[@class='rows']", count_rows, &page);
+	assert_counts(page.files);
+	json_decref(page.statuses);
+	xmlFreeDoc(doc);
 }
 
 /* RFC 4180, the reading side: the text of one field, or NULL at a row's end. */
@@ -194,6 +257,9 @@ static void found_by_name(void **state)
 	assert_null(report_find("bodyfile")->file);
 	assert_null(report_find("hashcat")->file);
 	assert_null(report_find("map")->file);
+	assert_null(report_find("rings")->file);
+	assert_null(report_find("markdown")->file);
+	assert_null(report_find("case")->file);
 	assert_null(report_find("HTML"));
 	for (size_t i = 0; report_table[i]; i++) {
 		assert_non_null(report_table[i]->about);
@@ -265,7 +331,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(jsonl_agrees),
-		cmocka_unit_test(xml_reports_agree),
+		cmocka_unit_test(dfxml_agrees),
+		cmocka_unit_test(html_agrees),
 		cmocka_unit_test(csv_agrees),
 		cmocka_unit_test(line_reports_agree),
 		cmocka_unit_test(found_by_name),
