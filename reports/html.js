@@ -233,13 +233,13 @@ function nameCell(tr, i) {
 	button.type = 'button';
 	button.setAttribute('aria-expanded', String(open.has(row[ID])));
 	button.setAttribute('aria-controls', 'more-' + row[ID]);
-	element('span', button, value(row[VIEW]), 'where');
 	element('span', button, path(row));
 	if (row[FLAGS] % 2) element('span', button, ' (directory)', 'dim');
 	if (row[FLAGS] > 1) element('span', button, ' (deleted)', 'dim');
 	if (row[SAME])
 		element('span', button, ' (the same as in ' +
 			value(row[SAME]) + ')', 'dim');
+	element('span', button, value(row[VIEW]), 'where');
 	button.addEventListener('click', function () { toggle(button, i); });
 }
 
@@ -360,16 +360,20 @@ function load(at) {
 
 addEventListener('beforeprint', function () {
 	const all = document.createDocumentFragment();
-	for (const i of found.slice(0, PRINTED)) addRow(all, i);
+	for (const i of found.slice(0, PRINTED)) {
+		addRow(all, i);
+		if (open.has(rows[i][ID])) continue;
+		const td = element('td', element('tr', all, undefined, 'more'));
+		td.colSpan = 6;
+		td.textContent = brief(rows[i]);
+	}
 	body.replaceChildren(all);
 	$('rest').textContent = found.length > PRINTED ? 'The first ' +
 		number(PRINTED) + ' of ' + number(found.length) + ' rows; all ' +
 		'are in case.db, and in the JSON Lines and DFXML reports.' : '';
-	$('printed').textContent = number(found.length) + ' of ' +
-		number(rows.length) + ' rows fit the filter of this print.';
 });
 addEventListener('afterprint', function () {
-	$('rest').textContent = $('printed').textContent = '';
+	$('rest').textContent = '';
 	render();
 });
 

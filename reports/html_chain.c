@@ -67,8 +67,10 @@ static char *key_title(const struct case_key *k)
 	GString *title = g_string_new(k->type);
 
 	g_strdelimit(title->str, "_", ' ');
-	g_string_append_printf(title, " %s, %s", k->key_id ? k->key_id : "",
-	                       k->state ? k->state : "");
+	if (k->key_id)
+		g_string_append_printf(title, " %s", k->key_id);
+	if (k->state)
+		g_string_append_printf(title, ", %s", k->state);
 	if (k->unlocked_by)
 		g_string_append_printf(title, " by %s", k->unlocked_by);
 	if (k->reason)
@@ -118,7 +120,8 @@ static void set_objects(struct chain *c, uint64_t objects, bool open)
 
 	format_count(label, objects, "object");
 	set_link(c, OBJECTS, open, g_strdup_printf("o%p", (void *)c),
-	         g_strdup(label->str), g_strdup(open ? "opened by this key" : "would open"),
+	         g_strdup(label->str),
+	         g_strdup(open ? "opened by this key" : "would open"),
 	         g_strdup(label->str));
 	g_string_free(label, TRUE);
 }

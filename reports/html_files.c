@@ -133,8 +133,7 @@ static void write_bar(FILE *out)
 	            "<option value=\"50\">50</option>"
 	            "<option value=\"200\">200</option>"
 	            "<option value=\"1000\">1,000</option>"
-	            "</select></label></div></div>\n"
-	            "<p id=\"printed\" class=\"dim\"></p>\n",
+	            "</select></label></div></div>\n",
 	            out);
 }
 
@@ -158,9 +157,10 @@ static void write_empty_table(FILE *out)
 		(void)fprintf(out,
 		              "<th scope=\"col\" aria-sort=\"none\""
 		              " data-key=\"%s\"%s><button type=\"button\">%s"
-		              "</button></th>",
+		              "</button><span class=\"paper\""
+		              " aria-hidden=\"true\">%s</span></th>",
 		              heads[i][0], i == 1 ? " class=\"n\"" : "",
-		              heads[i][1]);
+		              heads[i][1], heads[i][1]);
 	(void)fputs("</tr></thead><tbody></tbody></table></div>\n"
 	            "<p id=\"rest\"></p>\n"
 	            "<noscript><p>This table needs scripts, which this browser"

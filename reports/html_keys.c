@@ -7,6 +7,12 @@
 #include "reports/each.h"
 #include "reports/format.h"
 
+/* "private key"; the caller frees it. */
+static char *words(const char *s)
+{
+	return g_strdelimit(g_strdup(s ? s : ""), "_", ' ');
+}
+
 /* A further line of a cell; nothing for NULL. */
 static void write_line(FILE *out, const char *label, const char *s)
 {
@@ -69,14 +75,13 @@ static void write_state(FILE *out, const struct case_key *k)
 static void key_row(void *ctx, const struct case_key *k)
 {
 	FILE *out = ctx;
-	char *type;
+	char *type = words(k->type);
 
 	(void)fputs("<tr><th scope=\"row\">", out);
 	html_text(out, k->name ? k->name : "no name");
 	if (k->current)
 		(void)fputs(" <strong>in use for EFS</strong>", out);
 	(void)fputs("</th>", out);
-	type = g_strdelimit(g_strdup(k->type ? k->type : ""), "_", ' ');
 	html_element(out, "td", type);
 	g_free(type);
 	write_id(out, k);
@@ -90,11 +95,13 @@ static void key_row(void *ctx, const struct case_key *k)
 static void need_row(void *ctx, const struct case_need *need)
 {
 	FILE *out = ctx;
+	char *kind = words(need->kind);
 
 	(void)fputs("<tr><th scope=\"row\">", out);
 	html_text(out, need->what ? need->what : "");
 	(void)fputs("</th>", out);
-	html_element(out, "td", need->kind);
+	html_element(out, "td", kind);
+	g_free(kind);
 	(void)fputs("<td class=\"id\">", out);
 	html_text(out, need->id ? need->id : "");
 	(void)fputs("</td>", out);

@@ -190,3 +190,22 @@ function details(row) {
 	facts(dl, 'Other names', more[0]);
 	return dl;
 }
+
+// What of the details is for paper.
+function brief(row) {
+	const parts = row[REASON] ? [value(row[REASON])] : [];
+	for (const ring of [0, 1]) {
+		const who = entries(row).filter(function (e) {
+			return e[0] === ring;
+		}).map(function (e) {
+			return (e[3] === null ? 'no name' : e[3]) + ' ' +
+				(e[2] === null ? '' : e[2]);
+		});
+		if (who.length)
+			parts.push((ring ? 'Agents: ' : 'Users: ') +
+				who.join(', '));
+	}
+	if (row[SHA256]) parts.push('SHA-256: ' + row[SHA256]);
+	if (output(row) !== null) parts.push('Written to: ' + output(row));
+	return parts.join('. ') + (parts.length ? '.' : '');
+}

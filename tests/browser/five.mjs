@@ -11,7 +11,7 @@ const facts = JSON.parse(readFileSync(factsFile, 'utf8'));
 
 async function names(page) {
 	return page.$$eval('#list tbody tr:not(.more) .row',
-		rows => rows.map(row => row.children[1].textContent));
+		rows => rows.map(row => row.children[0].textContent));
 }
 
 async function word(page, text, wanted) {

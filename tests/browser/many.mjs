@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// many.mjs REPORT FILES - does a report of many files turn its pages, and print?
+// many.mjs REPORT FILES THUMBPRINT - does a report of many files turn its
+// pages, and print?  The first file names the owner of that thumbprint.
 import * as t from './page.mjs';
 
-const [, , report, filesText] = process.argv;
+const [, , report, filesText, thumbprint] = process.argv;
 const files = Number(filesText);
 
 function shown(page) {
-	return page.locator('#list tbody tr').count();
+	return page.locator('#list tbody tr:not(.more)').count();
 }
 
 async function pages(page) {
@@ -38,15 +39,19 @@ async function paper(page) {
 	await page.evaluate(function () {
 		addEventListener('beforeprint', function () {
 			window.printed = document.querySelectorAll(
-				'#list tbody tr').length;
+				'#list tbody tr:not(.more)').length;
+			window.brief = document.querySelector(
+				'#list .more').textContent;
 		});
 	});
 	const pdf = await page.pdf({ format: 'A4' });
 	t.ok(pdf.length > 10000, 'a PDF was made', pdf.length);
 	t.is(await page.evaluate(() => window.printed), files,
 		'all rows are on paper');
+	t.ok((await page.evaluate(() => window.brief)).includes(thumbprint),
+		'and who can open them');
 	await page.waitForFunction(() => document.querySelectorAll(
-		'#list tbody tr').length === 50, null, { timeout: 10000 })
+		'#list tbody tr:not(.more)').length === 50, null, { timeout: 10000 })
 		.catch(() => null);
 	t.is(await shown(page), 50, 'and the page is as before');
 	await page.emulateMedia({ media: 'print' });

@@ -102,8 +102,11 @@ browser five.mjs "$tmp/five/report.html" "$tmp/facts"
 
 # -------------------------------------------------------- pages, paper
 run audit "$images/matrix.img" --report "html=$tmp/matrix.html"
+# Whose file the first row is, the manifest says: of a key of rsa1024.
 browser many.mjs "$tmp/matrix.html" "$(awk -F'\t' \
-	'$1 == "f" && $10 == 0' "$images/matrix.tsv" | wc -l)"
+	'$1 == "f" && $10 == 0' "$images/matrix.tsv" | wc -l)" \
+	"$(openssl x509 -inform DER -in "$keys/rsa1024.der" -noout -fingerprint \
+	-sha1 | sed 's/.*=//; s/://g' | tr A-F a-f)"
 
 # ------------------------------------------------------- hostile names
 cp "$tmp/five/case.db" "$tmp/plain.db"

@@ -4,32 +4,15 @@
  *
  * It is parsed as XML by libxml2, which stops at anything that is not escaped.
  */
-#include "tests/reports/sample_case.h"
+#include "tests/reports/sample_page.h"
 
 #include "reports/html.h"
 
 #include <glib.h>
 #include <jansson.h>
-#include <libxml/parser.h>
 #include <libxml/xpath.h>
 #include <stdlib.h>
 #include <string.h>
-
-static char *page;
-static xmlDocPtr doc;
-
-static void assert_xpath(const char *xpath, const char *expected)
-{
-	xmlXPathContextPtr ctx = xmlXPathNewContext(doc);
-	xmlXPathObjectPtr found =
-		xmlXPathEvalExpression((const xmlChar *)xpath, ctx);
-	xmlChar *text = xmlXPathCastToString(found);
-
-	assert_string_equal((const char *)text, expected);
-	xmlFree(text);
-	xmlXPathFreeObject(found);
-	xmlXPathFreeContext(ctx);
-}
 
 /* ---------------------------------------------------------- rows as data */
 
@@ -52,7 +35,7 @@ static void read_piece(const xmlNode *script)
 
 static void read_rows(void)
 {
-	xmlXPathContextPtr ctx = xmlXPathNewContext(doc);
+	xmlXPathContextPtr ctx = xmlXPathNewContext(sample_doc);
 	xmlXPathObjectPtr found = xmlXPathEvalExpression(
 		(const xmlChar *)"//script[@class='rows']", ctx);
 
@@ -66,14 +49,7 @@ static void read_rows(void)
 
 static int set_up(void **state)
 {
-	struct casefile *cf = sample_case();
-	size_t n;
-
-	(void)state;
-	page = sample_report(cf, "html", &n);
-	casefile_free(cf);
-	doc = xmlReadMemory(page, (int)n, "report.html", NULL, XML_PARSE_NONET);
-	if (!doc)
+	if (sample_page(state))
 		return -1;
 	read_rows();
 	return 0;
@@ -81,13 +57,9 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-	(void)state;
 	json_decref(shared);
 	json_decref(rows);
-	xmlFreeDoc(doc);
-	free(page);
-	xmlCleanupParser();
-	return 0;
+	return sample_page_free(state);
 }
 
 static json_t *value(size_t row, size_t place)
@@ -130,7 +102,7 @@ static void names_are_text(void **state)
 	(void)state;
 	assert_xpath("count(//script[not(@type)])", "1");
 	assert_xpath("count(//b)", "0");
-	assert_null(strstr(page, "<script>alert"));
+	assert_null(strstr(sample_text, "<script>alert"));
 	assert_text(value(2, FOLDER), "/<script>alert(1)</");
 	assert_text(value(2, NAME), "script>");
 	assert_text(value(2, VIEW), "disk.dd v1");
@@ -174,8 +146,8 @@ static void stands_alone(void **state)
 	assert_xpath("count(//@src | //link | //iframe | //img)", "0");
 	assert_xpath("count(//@*[starts-with(name(), 'on')])", "0");
 	assert_xpath("count(//a[not(starts-with(@href, '#'))])", "0");
-	assert_null(strstr(page, "://"));
-	assert_null(strstr(page, "url("));
+	assert_null(strstr(sample_text, "://"));
+	assert_null(strstr(sample_text, "url("));
 	assert_xpath("starts-with(//meta[@http-equiv]/@content,"
 	             " \"default-src 'none';\")",
 	             "true");
@@ -186,7 +158,7 @@ static void assert_hashed(const char *tag, const char *policy)
 {
 	char *open = g_strdup_printf("<%s>", tag);
 	char *close = g_strdup_printf("</%s>", tag);
-	const char *start = strstr(page, open) + strlen(open);
+	const char *start = strstr(sample_text, open) + strlen(open);
 	const char *end = strstr(start, close);
 	gsize n = 32;
 	guint8 digest[32];
@@ -197,7 +169,7 @@ static void assert_hashed(const char *tag, const char *policy)
 	g_checksum_get_digest(sum, digest, &n);
 	base64 = g_base64_encode(digest, n);
 	wanted = g_strdup_printf("%s 'sha256-%s'", policy, base64);
-	assert_non_null(strstr(page, wanted));
+	assert_non_null(strstr(sample_text, wanted));
 	g_free(wanted);
 	g_free(base64);
 	g_free(open);
@@ -316,6 +288,102 @@ static void says_what_is_missing(void **state)
 	             "the password of bob<U+0001>.pfx");
 }
 
+/* ---------------------------------------------------------------- audit */
+
+/* Is the object in one of these runs: [first, how many]? */
+static bool in_runs(const json_t *runs, json_int_t object)
+{
+	const json_t *run;
+	size_t i;
+
+	json_array_foreach(runs, i, run)
+	{
+		json_int_t from = json_integer_value(json_array_get(run, 0));
+		json_int_t n = json_integer_value(json_array_get(run, 1));
+
+		if (object >= from && object < from + n)
+			return true;
+	}
+	return false;
+}
+
+/* The names of the rows of a finding, each with a space behind it. */
+static char *names_of_finding(const char *kind)
+{
+	GString *names = g_string_new(NULL);
+	char *xpath = g_strdup_printf(
+		"//script[@id = concat('finding-', substring-after("
+		"//section[@id='findings']//tr[td[1] = '%s']//a/@href,"
+		" 'finding='))]",
+		kind);
+	xmlXPathContextPtr ctx = xmlXPathNewContext(sample_doc);
+	xmlXPathObjectPtr found =
+		xmlXPathEvalExpression((const xmlChar *)xpath, ctx);
+	xmlChar *text = xmlXPathCastToString(found);
+	json_t *runs = json_loads((const char *)text, 0, NULL);
+
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		if (in_runs(runs, json_integer_value(json_array_get(
+					  json_array_get(rows, i), 1))))
+			g_string_append_printf(
+				names, "%s ",
+				json_string_value(value(i, NAME)));
+	json_decref(runs);
+	xmlFree(text);
+	xmlXPathFreeObject(found);
+	xmlXPathFreeContext(ctx);
+	g_free(xpath);
+	return g_string_free(names, FALSE);
+}
+
+static void says_what_to_look_at(void **state)
+{
+#define FINDINGS \
+	"//section[@id='findings']//table[contains(caption, 'auditor')]"
+	char *names = names_of_finding("ring-damaged");
+
+	(void)state;
+	assert_xpath("count(" FINDINGS "//tbody/tr)", "3");
+	assert_xpath("string(" FINDINGS "//tbody/tr[1]/th)", "high");
+	assert_xpath("string(" FINDINGS "//tr[td[1] = 'key-weak']/td[4])",
+	             "18");
+	assert_string_equal(names, "half c.pfile ");
+	assert_xpath("count(//section[@id='summary']//li[contains(.,"
+	             " 'is damaged')])",
+	             "1");
+	g_free(names);
+}
+
+/* A case in which nothing is the same twice must not fill the memory. */
+static void remembers_so_many_values(void **state)
+{
+	struct html_shared *s = html_shared_new();
+	GString *to = g_string_new(NULL);
+	char *large = g_strnfill(40u << 20, 'x');
+	unsigned n = 0;
+
+	(void)state;
+	html_share_text(s, to, large);
+	assert_int_equal(to->len, (40u << 20) + 2);
+	for (;;) {
+		char *text = g_strdup_printf("text %u", ++n);
+
+		g_string_truncate(to, 0);
+		html_share_text(s, to, text);
+		g_free(text);
+		if (to->str[0] == '"')
+			break;
+		assert_int_equal(strtoul(to->str, NULL, 10), n);
+	}
+	assert_in_range(n, 100000, 200000);
+	g_string_truncate(to, 0);
+	html_share_text(s, to, "text 77");
+	assert_string_equal(to->str, "77");
+	g_string_free(to, TRUE);
+	g_free(large);
+	html_shared_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -328,6 +396,8 @@ int main(void)
 		cmocka_unit_test(says_how_rings_changed),
 		cmocka_unit_test(says_what_the_evidence_says),
 		cmocka_unit_test(says_what_is_missing),
+		cmocka_unit_test(says_what_to_look_at),
+		cmocka_unit_test(remembers_so_many_values),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
