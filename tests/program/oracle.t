@@ -36,11 +36,15 @@ for name in basic cluster-512 cluster-4096 cluster-65536 sector-4096; do
 done
 
 # ------------------------------------------------------------- ntfsdecrypt
-# It asks for the password on a terminal and flushes what was typed before.
+# It asks for the password on a terminal and flushes what was typed before: on a
+# busy machine it takes longer to ask.
 decrypt() { # IMAGE INODE PFX
-	(sleep 0.3; cat "$pw"; sleep 0.2) | script -qec \
-		"ntfsdecrypt -f -i $2 -k $3 $1 >$tmp/theirs 2>/dev/null" \
-		/dev/null >"$tmp/log" 2>&1
+	for wait in 0.3 2 6; do
+		(sleep $wait; cat "$pw"; sleep 0.2) | script -qec \
+			"ntfsdecrypt -f -i $2 -k $3 $1 >$tmp/theirs 2>/dev/null" \
+			/dev/null >"$tmp/log" 2>&1
+		[ ! -s "$tmp/theirs" ] || break
+	done
 }
 
 for alg in aes-256 3des desx; do
