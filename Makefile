@@ -174,6 +174,10 @@ $(B)/efsexport: $(call objs,tests/generator/export) \
 		$(B)/tests/generator/names.o $(B)/tests/generator/util.o
 	$(call say,LD)$(CC) $(CFLAGS) -o $@ $^ -lntfs-3g
 
+# Searches for the circuits of DES's S-boxes; what it found is in recovery/.
+$(B)/sbox: $(call objs,tests/generator/sbox)
+	$(call say,LD)$(CC) $(CFLAGS) -o $@ $^
+
 # The images are the same for every build of the program.
 generator: setup-check
 	@$(MAKE) --no-print-directory SAN= build/mkefs build/efsexport
