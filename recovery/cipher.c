@@ -2,9 +2,11 @@
 /*
  * cipher.c - EFS data encryption: independent CBC units of 512 bytes
  *
- * A unit is decrypted as ECB and one XOR with the ciphertext one block before,
- * or with the unit's IV: that makes many units one call of the block cipher,
- * where an IV for each unit would cost half of the speed.
+ * Many units are one call of the block cipher: an IV for each would cost half
+ * of the speed.  AES decrypts them as one CBC stream, and the first block of
+ * each unit is repaired: what it was XORed with is the ciphertext before it,
+ * and should be the unit's IV.  DES works in ECB mode, and every block is XORed
+ * with what it should.
  */
 #include "recovery/cipher.h"
 
@@ -13,12 +15,13 @@
 
 /* What is worked on at a time: stays in the first-level caches. */
 #define CHUNK     (16 * 1024)
-#define MAX_BLOCK 16
+#define AES_BLOCK 16
 
-static void put_le64(uint8_t *p, uint64_t v)
+/* A word as it lies in memory in little-endian order, and back. */
+static uint64_t le64(uint64_t v)
 {
-	for (int i = 0; i < 8; i++)
-		p[i] = (uint8_t)(v >> (8 * i));
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(v)
+	                                              : v;
 }
 
 /*
@@ -26,52 +29,64 @@ static void put_le64(uint8_t *p, uint64_t v)
  * little-endian word on its own.  Observed on Windows 10 (AES-256); the word
  * for the DES family is that of public readers.
  */
-static void unit_iv(uint8_t iv[MAX_BLOCK], size_t block, uint64_t offset)
+static const uint64_t aes_iv[2] = { UINT64_C(0x5816657be9161312),
+	                            UINT64_C(0x1989adbe44918961) };
+static const uint64_t des_iv[1] = { UINT64_C(0x169119629891ad13) };
+
+/* XOR the unit's IV into its first block. */
+static void xor_iv(uint8_t *unit, size_t block, uint64_t offset)
 {
-	if (block == 16) {
-		put_le64(iv, UINT64_C(0x5816657be9161312) + offset);
-		put_le64(iv + 8, UINT64_C(0x1989adbe44918961) + offset);
-	} else {
-		put_le64(iv, UINT64_C(0x169119629891ad13) + offset);
+	const uint64_t *iv = block == AES_BLOCK ? aes_iv : des_iv;
+
+	for (size_t i = 0; i < block / 8; i++) {
+		uint64_t word;
+
+		memcpy(&word, unit + 8 * i, 8);
+		word ^= le64(iv[i] + offset);
+		memcpy(unit + 8 * i, &word, 8);
 	}
 }
 
-static void xor_into(uint8_t *dst, const uint8_t *src, size_t n)
-{
-	for (size_t i = 0; i < n; i += 8) {
-		uint64_t a, b;
+/* Of the compiler's own kind; loads and stores need no alignment. */
+typedef uint64_t wide __attribute__((vector_size(32)));
 
-		memcpy(&a, dst + i, 8);
-		memcpy(&b, src + i, 8);
-		a ^= b;
-		memcpy(dst + i, &a, 8);
+/* dst = a ^ b, n a multiple of 8; dst may be either. */
+static void xor
+	(uint8_t * dst, const uint8_t *a, const uint8_t *b, size_t n) {
+		size_t i = 0;
+
+		for (; n - i >= sizeof(wide); i += sizeof(wide)) {
+			wide x, y;
+
+			memcpy(&x, a + i, sizeof(wide));
+			memcpy(&y, b + i, sizeof(wide));
+			x ^= y;
+			memcpy(dst + i, &x, sizeof(wide));
+		}
+		for (; i < n; i += 8) {
+			uint64_t x, y;
+
+			memcpy(&x, a + i, 8);
+			memcpy(&y, b + i, 8);
+			x ^= y;
+			memcpy(dst + i, &x, 8);
+		}
 	}
-}
 
-static void xor_word(uint8_t *dst, const uint8_t word[8], size_t n)
+	/*
+         * dst = text, every block of it XORed with the block of src before it,
+         * or with the unit's IV; dst may be text.
+         */
+	static void chain(uint8_t *dst, const uint8_t *text, const uint8_t *src,
+                          size_t n, size_t block, uint64_t offset)
 {
-	for (size_t i = 0; i < n; i += 8)
-		xor_into(dst + i, word, 8);
-}
-
-/* XOR every block of dst with the block of src before it, or the unit's IV. */
-static void chain(uint8_t *dst, const uint8_t *src, size_t n, size_t block,
-                  uint64_t offset)
-{
-	uint8_t iv[MAX_BLOCK];
-
 	for (size_t u = 0; u < n; u += EFS_UNIT) {
 		size_t len = n - u < EFS_UNIT ? n - u : EFS_UNIT;
 
-		unit_iv(iv, block, offset + u);
-		xor_into(dst + u, iv, block);
-		xor_into(dst + u + block, src + u, len - block);
+		memmove(dst + u, text + u, block);
+		xor_iv(dst + u, block, offset + u);
+		xor(dst + u + block, text + u + block, src + u, len - block);
 	}
-}
-
-static const uint8_t *whitening(const struct cipher *c, size_t which)
-{
-	return secret_view(&c->whitening).p + 8 * which;
 }
 
 /*
@@ -109,30 +124,31 @@ static enum status expand_desx(struct secret *key, struct secret *words,
 
 /*
  * The direction of DES inside DESX is the inverse of what its name says:
- * reading a file encrypts.  So its two block ciphers change places.
+ * reading a file encrypts.
  */
 static enum status init_desx(struct cipher *c, struct bytes stored,
                              struct error *err)
 {
-	struct secret key = { 0 };
-	enum status st = expand_desx(&key, &c->whitening, stored, err);
+	struct secret key = { 0 }, words = { 0 };
+	enum status st = expand_desx(&key, &words, stored, err);
 	struct bytes des = { key.p, 8, 0 };
 
 	if (!st)
-		st = block_init(&c->inverse, BLOCK_DES, des, true, err);
-	if (!st)
-		st = block_init(&c->forward, BLOCK_DES, des, false, err);
+		st = des_slice_init(&c->des, des, secret_view(&words), err);
+	c->des_encrypts = true;
+	secret_release(&words);
 	secret_release(&key);
 	return st;
 }
 
-static enum status init_plain(struct cipher *c, enum block_kind kind,
-                              struct bytes key, struct error *err)
+static enum status init_aes(struct cipher *c, enum block_kind kind,
+                            struct bytes key, struct error *err)
 {
-	enum status st = block_init(&c->inverse, kind, key, false, err);
+	enum status st = block_init_stream(&c->inverse, kind, key, err);
 
 	if (!st)
 		st = block_init(&c->forward, kind, key, true, err);
+	c->block = AES_BLOCK;
 	return st;
 }
 
@@ -141,15 +157,15 @@ static enum status init(struct cipher *c, const struct fek *fek,
 {
 	switch (fek->algorithm) {
 	case FEK_AES_128:
-		return init_plain(c, BLOCK_AES_128, fek->key, err);
+		return init_aes(c, BLOCK_AES_128, fek->key, err);
 	case FEK_AES_192:
-		return init_plain(c, BLOCK_AES_192, fek->key, err);
+		return init_aes(c, BLOCK_AES_192, fek->key, err);
 	case FEK_AES_256:
-		return init_plain(c, BLOCK_AES_256, fek->key, err);
+		return init_aes(c, BLOCK_AES_256, fek->key, err);
 	case FEK_3DES:
-		return init_plain(c, BLOCK_3DES, fek->key, err);
 	case FEK_DES:
-		return init_plain(c, BLOCK_DES, fek->key, err);
+		return des_slice_init(&c->des, fek->key, (struct bytes){ 0 },
+		                      err);
 	case FEK_DESX:
 		return init_desx(c, fek->key, err);
 	default:
@@ -162,11 +178,10 @@ enum status cipher_init(struct cipher *c, const struct fek *fek,
 {
 	enum status st;
 
-	*c = (struct cipher){ 0 };
+	*c = (struct cipher){ .block = DES_BLOCK };
 	if (fek->key.n != fek_key_size(fek->algorithm))
 		return fail(err, E_UNSUPPORTED, fek->key.at, "file key length");
 	st = init(c, fek, err);
-	c->block = c->inverse.block;
 	if (st)
 		cipher_release(c);
 	return st;
@@ -176,26 +191,35 @@ void cipher_release(struct cipher *c)
 {
 	block_release(&c->forward);
 	block_release(&c->inverse);
-	secret_release(&c->whitening);
+	des_slice_release(&c->des);
 	*c = (struct cipher){ 0 };
+}
+
+static enum status decrypt_aes(struct cipher *c, uint8_t *dst,
+                               const uint8_t *src, size_t n, uint64_t offset,
+                               struct error *err)
+{
+	enum status st = block_run(&c->inverse, dst, src, n, err);
+	const uint8_t *before = c->last;
+
+	for (size_t u = 0; u < n; u += EFS_UNIT) {
+		xor(dst + u, dst + u, before, AES_BLOCK);
+		xor_iv(dst + u, AES_BLOCK, offset + u);
+		before = src + u + EFS_UNIT - AES_BLOCK;
+	}
+	memcpy(c->last, src + n - AES_BLOCK, AES_BLOCK);
+	return st;
 }
 
 static enum status decrypt_chunk(struct cipher *c, uint8_t *dst,
                                  const uint8_t *src, size_t n, uint64_t offset,
                                  struct error *err)
 {
-	enum status st;
-
-	if (c->whitening.n) {
-		memcpy(dst, src, n);
-		xor_word(dst, whitening(c, 0), n);
-		st = block_run(&c->inverse, dst, dst, n, err);
-		xor_word(dst, whitening(c, 1), n);
-	} else {
-		st = block_run(&c->inverse, dst, src, n, err);
-	}
-	chain(dst, src, n, c->block, offset);
-	return st;
+	if (!c->des.kernel)
+		return decrypt_aes(c, dst, src, n, offset, err);
+	des_slice_run(&c->des, c->des_encrypts, dst, src, n);
+	chain(dst, dst, src, n, c->block, offset);
+	return OK;
 }
 
 enum status cipher_decrypt(struct cipher *c, uint8_t *dst, const uint8_t *src,
@@ -217,18 +241,16 @@ static enum status check_chunk(struct cipher *c, const uint8_t *plain,
                                const uint8_t *src, uint8_t *work, size_t n,
                                uint64_t offset, struct error *err)
 {
-	enum status st;
+	enum status st = OK;
 	size_t i = 0;
 
-	memcpy(work, plain, n);
-	chain(work, src, n, c->block, offset);
-	if (c->whitening.n)
-		xor_word(work, whitening(c, 1), n);
-	st = block_run(&c->forward, work, work, n, err);
+	chain(work, plain, src, n, c->block, offset);
+	if (c->des.kernel)
+		des_slice_run(&c->des, !c->des_encrypts, work, work, n);
+	else
+		st = block_run(&c->forward, work, work, n, err);
 	if (st)
 		return st;
-	if (c->whitening.n)
-		xor_word(work, whitening(c, 0), n);
 	if (!memcmp(work, src, n))
 		return OK;
 	while (work[i] == src[i])
@@ -244,7 +266,7 @@ enum status cipher_check(struct cipher *c, const uint8_t *plain,
 	assert(n % c->block == 0 && offset % EFS_UNIT == 0);
 	for (size_t i = 0; i < n; i += CHUNK) {
 		size_t len = n - i < CHUNK ? n - i : CHUNK;
-		enum status st = check_chunk(c, plain + i, src + i, work + i,
+		enum status st = check_chunk(c, plain + i, src + i, work,
 		                             len, offset + i, err);
 
 		if (st)

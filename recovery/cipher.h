@@ -12,15 +12,17 @@
 
 #include "parsers/fek.h"
 #include "recovery/crypto.h"
+#include "recovery/des_slice.h"
 
 #define EFS_UNIT 512
 
 /* A file key made ready; zero is empty. Belongs to one thread at a time. */
 struct cipher {
-	struct block_cipher
-		forward; /* makes ciphertext: for the re-encryption */
-	struct block_cipher inverse; /* makes plaintext */
-	struct secret whitening;     /* DESX: input, output; 8 bytes each */
+	struct block_cipher forward; /* AES, ECB: for the check */
+	struct block_cipher inverse; /* AES, CBC: makes plaintext */
+	uint8_t last[16];            /* the ciphertext that inverse saw last */
+	struct des_slice des;        /* DES, 3DES, DESX: both directions */
+	bool des_encrypts;           /* when it makes plaintext */
 	size_t block;
 };
 

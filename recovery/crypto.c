@@ -271,22 +271,24 @@ void crypto_wipe(void *p, size_t n)
 
 /* ---------------------------------------------------------------- ciphers */
 
-enum status block_init(struct block_cipher *bc, enum block_kind kind,
-                       struct bytes key, bool encrypt, struct error *err)
+static enum status init_mode(struct block_cipher *bc, enum block_kind kind,
+                             EVP_CIPHER *const mode[], struct bytes key,
+                             bool encrypt, struct error *err)
 {
+	static const uint8_t iv[EVP_MAX_IV_LENGTH];
 	EVP_CIPHER_CTX *ctx;
 
 	*bc = (struct block_cipher){ 0 };
 	crypto_ready();
 	if (key.n != blocks[kind].key)
 		return fail(err, E_CORRUPT, key.at, "length of a cipher key");
-	if (!ciphers[kind])
+	if (!mode[kind])
 		return fail(err, E_UNSUPPORTED, 0,
 		            "cipher not in OpenSSL (legacy provider missing)");
 	ctx = EVP_CIPHER_CTX_new();
 	if (!ctx ||
-	    EVP_CipherInit_ex2(ctx, ciphers[kind], key.p, NULL, encrypt,
-	                       NULL) != 1 ||
+	    EVP_CipherInit_ex2(ctx, mode[kind], key.p, iv, encrypt, NULL) !=
+	            1 ||
 	    EVP_CIPHER_CTX_set_padding(ctx, 0) != 1) {
 		EVP_CIPHER_CTX_free(ctx);
 		ERR_clear_error();
@@ -294,6 +296,18 @@ enum status block_init(struct block_cipher *bc, enum block_kind kind,
 	}
 	*bc = (struct block_cipher){ .ctx = ctx, .block = blocks[kind].block };
 	return OK;
+}
+
+enum status block_init(struct block_cipher *bc, enum block_kind kind,
+                       struct bytes key, bool encrypt, struct error *err)
+{
+	return init_mode(bc, kind, ciphers, key, encrypt, err);
+}
+
+enum status block_init_stream(struct block_cipher *bc, enum block_kind kind,
+                              struct bytes key, struct error *err)
+{
+	return init_mode(bc, kind, chained, key, false, err);
 }
 
 enum status block_run(struct block_cipher *bc, uint8_t *dst, const uint8_t *src,

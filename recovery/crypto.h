@@ -85,8 +85,8 @@ enum block_kind {
 };
 
 /*
- * A block cipher in ECB mode over whole buffers, for one key and direction;
- * zero is empty.  The chaining that EFS wants is in cipher.c.
+ * A block cipher over whole buffers, for one key and direction; zero is empty.
+ * In ECB mode: the chaining that EFS wants is in cipher.c.
  */
 struct block_cipher {
 	void *ctx;
@@ -96,6 +96,13 @@ struct block_cipher {
 MUST_USE enum status block_init(struct block_cipher *bc, enum block_kind kind,
                                 struct bytes key, bool encrypt,
                                 struct error *err);
+/*
+ * The same in CBC mode, to decrypt.  All runs are one stream: the IV is zeros,
+ * and then the last block of ciphertext of the run before.
+ */
+MUST_USE enum status block_init_stream(struct block_cipher *bc,
+                                       enum block_kind kind, struct bytes key,
+                                       struct error *err);
 /* n is a multiple of the block, at most 1 GiB; dst may be src. */
 MUST_USE enum status block_run(struct block_cipher *bc, uint8_t *dst,
                                const uint8_t *src, size_t n, struct error *err);

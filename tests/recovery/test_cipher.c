@@ -6,7 +6,9 @@
 #include "recovery/cipher.h"
 
 #include "tests/recovery/material.h"
+#include "tests/recovery/slow_cipher.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -175,6 +177,138 @@ static void test_pieces(void **state)
 	}
 }
 
+/* Below n; the same on every run. */
+static uint64_t any(uint64_t n)
+{
+	static uint64_t seed = 1;
+
+	seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+	return (seed >> 20) % n;
+}
+
+static const unsigned widths[] = { 0, 64, 128, 256, 512 };
+
+/* Use words of that width; false: it is not for this cipher, or not here. */
+static bool with_width(struct cipher *c, unsigned bits)
+{
+	if (!bits || !c->des.kernel)
+		return !bits;
+	if (des_slice_force(&c->des, bits))
+		return true;
+	print_message("skipped: no words of %u bits here\n", bits);
+	return false;
+}
+
+struct sample {
+	struct fek fek;
+	uint64_t offset;
+	size_t n;
+	uint8_t *cipher, *plain, *out, *work; /* n bytes each, and no more */
+};
+
+/* A change anywhere in the plaintext is found, in the block it is in. */
+static void assert_found(struct sample *s, struct cipher *c)
+{
+	size_t at = any(s->n);
+	struct error err;
+
+	s->out[at] ^= (uint8_t)(1 + any(255));
+	assert_int_equal(cipher_check(c, s->out, s->cipher, s->work, s->n,
+	                              s->offset, &err),
+	                 E_CORRUPT);
+	assert_in_range(err.at, s->offset + at / c->block * c->block,
+	                s->offset + at / c->block * c->block + c->block - 1);
+}
+
+/* The same context runs one sample in pieces, and then as a whole. */
+static void assert_like_slow(struct sample *s, struct cipher *c)
+{
+	struct error err;
+
+	for (size_t i = 0, n; i < s->n; i += n) {
+		n = (1 + any(40)) * EFS_UNIT;
+		n = n < s->n - i ? n : s->n - i;
+		assert_int_equal(cipher_decrypt(c, s->out + i, s->cipher + i, n,
+		                                s->offset + i, &err),
+		                 OK);
+	}
+	assert_memory_equal(s->out, s->plain, s->n);
+	memset(s->out, 0, s->n);
+	assert_int_equal(
+		cipher_decrypt(c, s->out, s->cipher, s->n, s->offset, &err),
+		OK);
+	assert_memory_equal(s->out, s->plain, s->n);
+	assert_int_equal(cipher_check(c, s->out, s->cipher, s->work, s->n,
+	                              s->offset, &err),
+	                 OK);
+	assert_found(s, c);
+}
+
+static void try_sample(struct sample *s)
+{
+	struct error err;
+	struct cipher c;
+
+	slow_units(&s->fek, false, s->plain, s->cipher, s->n, s->offset);
+	slow_units(&s->fek, true, s->out, s->plain, s->n, s->offset);
+	assert_memory_equal(s->out, s->cipher, s->n);
+	assert_int_equal(cipher_init(&c, &s->fek, &err), OK);
+	for (size_t i = 0; i < COUNT(widths); i++)
+		if (with_width(&c, widths[i]))
+			assert_like_slow(s, &c);
+	cipher_release(&c);
+}
+
+/* Random bytes, key and offset; the offset is often beyond 4 GiB. */
+static void compare_slow(uint32_t algorithm, size_t blocks)
+{
+	size_t block = algorithm == FEK_DES || algorithm == FEK_3DES ||
+	                               algorithm == FEK_DESX
+	                       ? 8
+	                       : 16;
+	struct sample s = { .offset = any(any(2) ? 1 << 30 : 1000) * 4096,
+		            .n = blocks * block };
+	uint8_t key[32];
+
+	s.offset += any(8) * EFS_UNIT;
+	for (size_t i = 0; i < sizeof(key); i++)
+		key[i] = (uint8_t)any(256);
+	s.fek = (struct fek){ .algorithm = algorithm,
+		              .key = { key, fek_key_size(algorithm), 0 } };
+	s.cipher = malloc(s.n);
+	s.plain = malloc(s.n);
+	s.out = malloc(s.n);
+	s.work = malloc(s.n);
+	assert_true(s.cipher && s.plain && s.out && s.work);
+	for (size_t i = 0; i < s.n; i++)
+		s.cipher[i] = (uint8_t)any(256);
+	try_sample(&s);
+	free(s.cipher);
+	free(s.plain);
+	free(s.out);
+	free(s.work);
+}
+
+/*
+ * What a slow reference gives, for every cipher and width of words: every
+ * number of blocks of the first units, and some of up to thousands of units.
+ */
+static void test_slow(void **state)
+{
+	static const uint32_t algorithms[] = { FEK_AES_128, FEK_AES_192,
+		                               FEK_AES_256, FEK_3DES,
+		                               FEK_DESX,    FEK_DES };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(algorithms); i++) {
+		for (size_t blocks = 1; blocks <= 160; blocks++)
+			compare_slow(algorithms[i], blocks);
+		for (int k = 0; k < 12; k++)
+			compare_slow(algorithms[i], 1 + any(20000));
+		compare_slow(algorithms[i], 64 * 3000 + any(64));
+	}
+}
+
 static void test_refusals(void **state)
 {
 	uint8_t key[32] = { 0 };
@@ -193,9 +327,8 @@ static void test_refusals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_vectors),
-		cmocka_unit_test(test_windows),
-		cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_vectors),  cmocka_unit_test(test_windows),
+		cmocka_unit_test(test_pieces),   cmocka_unit_test(test_slow),
 		cmocka_unit_test(test_refusals),
 	};
 

@@ -347,6 +347,35 @@ static void chains_match(void **state)
 	}
 }
 
+/* The same vectors: two runs are one stream, and its own IV is zeros. */
+static void streams_go_on(void **state)
+{
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(chains); i++) {
+		uint8_t key[32], iv[16], plain[64], cipher[64];
+		struct bytes k = { key, unhex(key, 32, chains[i].key), 1 };
+		size_t n = unhex(cipher, sizeof(cipher), chains[i].cipher);
+		struct block_cipher bc;
+
+		assert_int_equal(unhex(plain, 64, chains[i].plain), n);
+		assert_int_equal(
+			block_init_stream(&bc, chains[i].kind, k, &err), OK);
+		assert_int_equal(unhex(iv, 16, chains[i].iv), bc.block);
+		assert_int_equal(block_run(&bc, cipher, cipher, bc.block, &err),
+		                 OK);
+		assert_int_equal(block_run(&bc, cipher + bc.block,
+		                           cipher + bc.block, n - bc.block,
+		                           &err),
+		                 OK);
+		for (size_t j = 0; j < bc.block; j++)
+			cipher[j] ^= iv[j];
+		assert_memory_equal(cipher, plain, n);
+		block_release(&bc);
+	}
+}
+
 /* The vectors of 1994 that everyone has, and RFC 6229 2 (40 and 256 bits). */
 static const struct {
 	const char *key, *plain, *cipher;
@@ -465,6 +494,7 @@ int main(void)
 		cmocka_unit_test(blocks_match),
 		cmocka_unit_test(wrong_key_lengths_are_refused),
 		cmocka_unit_test(chains_match),
+		cmocka_unit_test(streams_go_on),
 		cmocka_unit_test(streams_match),
 		cmocka_unit_test(wipes),
 		cmocka_unit_test(long_runs_agree),
