@@ -249,7 +249,7 @@ fuzz-%:
 	$(FZ)/tests/libfuzzer/$* -max_total_time=$(TIME) \
 		-artifact_prefix=build/ build/corpus/$* testdata/fuzz/$*
 
-$(B)/tests/bench/kdf: %: %.o $(for-recovery)
+$(B)/tests/bench/kdf $(B)/tests/bench/ciphers: %: %.o $(for-recovery)
 	$(call link,$(RECOVERY_LIBS))
 $(B)/tests/bench/source: %: %.o $(filter-out %/main.o,$(call objs,analyzer)) \
 		$(for-reports)
@@ -262,7 +262,8 @@ $(B)/tests/bench/ewf: %: %.o
 
 bench: setup-check ## memory and speed: large volumes, password candidates
 	@$(MAKE) --no-print-directory -j$(JOBS) all build/mkefs \
-		build/tests/bench/kdf build/tests/bench/source build/tests/bench/ewf \
+		build/tests/bench/kdf build/tests/bench/ciphers \
+		build/tests/bench/source build/tests/bench/ewf \
 		build/tests/bench/render build/images.made $(NPM)
 	@sh tests/bench/bench.sh build/$(PROG)
 
