@@ -20,7 +20,6 @@
 #include <string.h>
 
 #define INLINE static inline __attribute__((always_inline)) SLICE_TARGET
-#define UNROLL _Pragma("GCC unroll 8")
 #define HALF   32 /* words of a half of every block */
 #define ROUNDS 16
 
@@ -131,68 +130,83 @@ INLINE slice *place(slice half[2][HALF], size_t i, size_t b)
 	return &half[b & 1][8 * (3 - b / 2) + column];
 }
 
-SLICE_TARGET static void load(slice half[2][HALF], const uint8_t *src,
+/* One for all batches of a run: it is large, and may be zeroed at first. */
+struct state {
+	slice half[2][HALF];
+	slice w[8][8]; /* by byte and bit, half way through a turn */
+};
+
+/* Eight words into registers, and back; `gap` is what they lie apart. */
+INLINE void fetch(slice a[8], const uint8_t *from, size_t gap)
+{
+#pragma GCC unroll 8
+	for (size_t i = 0; i < 8; i++)
+		memcpy(&a[i], from + i * gap * sizeof(slice), sizeof(slice));
+}
+
+INLINE void put(uint8_t *to, size_t gap, const slice a[8])
+{
+#pragma GCC unroll 8
+	for (size_t i = 0; i < 8; i++)
+		memcpy(to + i * gap * sizeof(slice), &a[i], sizeof(slice));
+}
+
+INLINE void whiten(slice a[8], uint64_t word)
+{
+#pragma GCC unroll 8
+	for (size_t i = 0; i < 8; i++)
+		a[i] ^= word;
+}
+
+SLICE_TARGET static void load(struct state *s, const uint8_t *src,
                               uint64_t before)
 {
-	slice w[8][8], a[8];
+	slice a[8];
 
 	for (size_t i = 0; i < 8; i++) {
-		UNROLL for (size_t j = 0; j < 8; j++)
-		{
-			memcpy(&a[j], src + (8 * j + i) * sizeof(slice),
-			       sizeof(slice));
-			a[j] ^= before;
-		}
+		fetch(a, src + i * sizeof(slice), 8);
+		whiten(a, before);
 		turn_bytes(a);
-		UNROLL for (size_t j = 0; j < 8; j++) w[j][i] = a[j];
+		put((uint8_t *)&s->w[0][i], 8, a);
 	}
 	for (size_t i = 0; i < 8; i++) {
-		UNROLL for (size_t j = 0; j < 8; j++) a[j] = w[i][j];
+		fetch(a, (const uint8_t *)s->w[i], 1);
 		turn_bits(a);
-		UNROLL for (size_t j = 0; j < 8; j++) * place(half, i, j) =
-			a[j];
+#pragma GCC unroll 8
+		for (size_t b = 0; b < 8; b++)
+			*place(s->half, i, b) = a[b];
 	}
 }
 
 /* After an odd number of stages the halves have changed places. */
-SLICE_TARGET static void store(uint8_t *dst, slice half[2][HALF],
-                               uint64_t after)
+SLICE_TARGET static void store(uint8_t *dst, struct state *s, uint64_t after)
 {
-	slice w[8][8], a[8];
+	slice a[8];
 
 	for (size_t i = 0; i < 8; i++) {
-		UNROLL for (size_t j = 0; j < 8; j++) a[j] =
-			*place(half, i, j ^ 1);
+#pragma GCC unroll 8
+		for (size_t b = 0; b < 8; b++)
+			a[b] = *place(s->half, i, b ^ 1);
 		turn_bits(a);
-		UNROLL for (size_t j = 0; j < 8; j++) w[i][j] = a[j];
+		put((uint8_t *)s->w[i], 1, a);
 	}
 	for (size_t i = 0; i < 8; i++) {
-		UNROLL for (size_t j = 0; j < 8; j++) a[j] = w[j][i];
+		fetch(a, (const uint8_t *)&s->w[0][i], 8);
 		turn_bytes(a);
-		UNROLL for (size_t j = 0; j < 8; j++)
-		{
-			a[j] ^= after;
-			memcpy(dst + (8 * j + i) * sizeof(slice), &a[j],
-			       sizeof(slice));
-		}
+		whiten(a, after);
+		put(dst + i * sizeof(slice), 8, a);
 	}
 }
 
-SLICE_TARGET static void run_batch(const struct des_pass *p, uint8_t *dst,
-                                   const uint8_t *src)
+SLICE_TARGET static void run(const struct des_pass *p, uint8_t *dst,
+                             const uint8_t *src, size_t batches)
 {
-	slice half[2][HALF];
+	size_t n = sizeof(slice) * 2 * HALF;
+	struct state s;
 
-	load(half, src, p->before);
-	rounds(half[0], half[1], p);
-	store(dst, half, p->after);
-}
-
-static void run(const struct des_pass *p, uint8_t *dst, const uint8_t *src,
-                size_t batches)
-{
-	size_t n = 2 * HALF * sizeof(slice);
-
-	for (size_t i = 0; i < batches; i++)
-		run_batch(p, dst + i * n, src + i * n);
+	for (size_t i = 0; i < batches; i++) {
+		load(&s, src + i * n, p->before);
+		rounds(s.half[0], s.half[1], p);
+		store(dst + i * n, &s, p->after);
+	}
 }
