@@ -66,6 +66,7 @@ else
 fi
 rm -rf "$dir/o1" "$dir/o2"
 "${KDF:-build/tests/bench/kdf}" || failed=1
+build/tests/bench/ciphers || failed=1
 sh tests/bench/bench-containers.sh "$efsleuth" || failed=1
 sh tests/bench/bench-vdisk.sh || failed=1
 sh tests/bench/bench-html.sh "$efsleuth" || failed=1

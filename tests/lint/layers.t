@@ -29,7 +29,7 @@ forbid recovery '<(tsk|lib(bfio|ewf|deflate|vshadow|xml)|archive|wimlib)'       
 forbid recovery '<openssl'  'knows OpenSSL in crypto*.c only' 'crypto'
 forbid recovery '<sqlite3'  'knows SQLite in casefile*.c only' 'casefile'
 forbid reports  '<(tsk|lib(bfio|ewf|deflate|vshadow)|archive|wimlib|openssl|sqlite3)' 'uses no library of another layer'
-forbid reports  '"recovery/(bitlocker|chain|cipher|crypto|decrypt|dpapi|ec|filekey|keyring|lsa|passwords|rsa|sam|secret|trial)' \
+forbid reports  '"recovery/(bitlocker|chain|cipher|crypto|decrypt|des_|dpapi|ec|filekey|keyring|lsa|passwords|rsa|sam|secret|trial)' \
 	'sees the case and no secret'
 forbid analyzer '<(openssl|sqlite3)'            'does no cryptography'
 forbid parsers  '<(std(io|lib)|errno|fcntl|unistd|time|sys|glib|tsk|libbfio|openssl)' \
