@@ -15,6 +15,7 @@ const fields = { word: $('word'), status: $('status'), class: $('class'),
 	who: $('person'), view: $('view') };
 
 const rows = [];
+const searched = [];	// which shared values rows have, but for folders
 const text = [];	// of each row, for search and order: its path first
 let order = null;	// places of rows, sorted; null: as in the case
 let found = [];		// of those, the ones that fit
@@ -47,9 +48,9 @@ function take(piece) {
 		if (row[MORE]) s += flat(row[MORE]);
 		if (Array.isArray(row[OUTPUT])) s += row[OUTPUT][0];
 		for (const at of SHARED)
-			if (typeof row[at] !== 'number')
-				s += '\n' + (at === RING ? flatRing(row[at])
-					: flat(row[at]));
+			if (typeof row[at] === 'number') searched[row[at]] = true;
+			else s += '\n' + (at === RING ? flatRing(row[at])
+				: flat(row[at]));
 		rows.push(row);
 		text.push(s.toLowerCase());
 	}
@@ -73,8 +74,9 @@ function sharedText(i) {
 
 function hits(word) {
 	const hit = new Uint8Array(shared.length);
-	for (let i = 1; i < shared.length; i++)
+	searched.forEach(function (yes, i) {
 		if (sharedText(i).includes(word)) hit[i] = 1;
+	});
 	return hit;
 }
 
@@ -353,7 +355,8 @@ function load(at) {
 	whole = true;
 	filter();
 	follow();
-	document.documentElement.dataset.ready = 'yes';
+	// How long that took, in ms: tests wait for it, and the bench reads it.
+	document.documentElement.dataset.ready = Math.round(performance.now());
 }
 
 // ---------------------------------------------------------------- paper

@@ -178,14 +178,19 @@ static void add_record(GString *to, const struct case_file *f)
 		g_string_append(to, "null");
 }
 
-/* FILETIMEs in hex; nothing for one that is the same as the one before it. */
+/* FILETIMEs in hex; nothing for one that is the same as the one before it, and
+   nothing at the end. */
 static void add_times(GString *to, const struct case_object *o)
 {
 	const uint64_t times[] = { o->created, o->modified, o->accessed,
 		                   o->changed };
 
+	size_t n = G_N_ELEMENTS(times);
+
+	while (n > 1 && times[n - 1] == times[n - 2])
+		n--;
 	g_string_append_c(to, '"');
-	for (size_t i = 0; i < G_N_ELEMENTS(times); i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (i)
 			g_string_append_c(to, ' ');
 		if (!i || times[i] != times[i - 1])
@@ -205,7 +210,7 @@ static void add_output(GString *to, struct html_shared *s,
 
 	format_path(path, f);
 	if (!output) {
-		g_string_append(to, "null");
+		g_string_append_c(to, '0');
 	} else if (g_str_has_suffix(output, path->str)) {
 		folder = g_strndup(output, strlen(output) - path->len);
 		html_share_text(s, to, folder);
@@ -252,7 +257,10 @@ static void add_more(GString *to, const struct case_file *f)
 
 static void add_stream(GString *to, const struct case_file *f)
 {
-	html_json_text(to, f->stream.name);
+	if (f->stream.name)
+		html_json_text(to, f->stream.name);
+	else
+		g_string_append_c(to, '0');
 	g_string_append_printf(to, ",%d,",
 	                       f->object.directory + 2 * f->object.deleted);
 	html_json_number(to, f->stream.size);

@@ -8,7 +8,8 @@ const ID = 0, OBJECT = 1, VIEW = 2, FOLDER = 3, NAME = 4, STREAM = 5,
 	FLAGS = 6, SIZE = 7, STATUS = 8, REASON = 9, KIND = 10, RING = 11,
 	TRIES = 12, OPENED = 13, MISSING = 14, RECORD = 15, TIMES = 16,
 	OUTPUT = 17, SAME = 18, MD5 = 19, SHA256 = 20, MORE = 21;
-const SHARED = [VIEW, FOLDER, REASON, KIND, RING, TRIES, OPENED, MISSING,
+// Where searched values are; a folder is part of the path.
+const SHARED = [VIEW, REASON, KIND, RING, TRIES, OPENED, MISSING,
 	SAME];
 
 const shared = [null];	// what rows have in common; 0 is nothing
@@ -23,13 +24,13 @@ function list(v) {
 
 function path(row) {
 	return (value(row[FOLDER]) || '') + row[NAME] +
-		(row[STREAM] === null ? '' : ':' + row[STREAM]);
+		(row[STREAM] === 0 ? '' : ':' + row[STREAM]);
 }
 
 // The output is below a folder of its own, with the same path there.
 function output(row) {
 	const v = row[OUTPUT];
-	if (v === null) return null;
+	if (v === 0) return null;
 	return Array.isArray(v) ? v[0] : value(v) + path(row);
 }
 
@@ -82,7 +83,7 @@ function size(n) {
 // FILETIMEs in hex; nothing for one that is the same as the one before it.
 function hexTimes(row) {
 	const t = row[TIMES].split(' ');
-	for (let i = 1; i < t.length; i++) t[i] = t[i] || t[i - 1];
+	for (let i = 1; i < 4; i++) t[i] = t[i] || t[i - 1];
 	return t;
 }
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Beyond this, values are written out in each row: no case fills the memory. */
-#define MOST_VALUES (1u << 17)
+#define MOST_VALUES (1u << 18)
 #define MOST_BYTES  (1u << 25)
 
 /* What JavaScript's numbers hold exactly. */

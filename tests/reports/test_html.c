@@ -375,7 +375,7 @@ static void remembers_so_many_values(void **state)
 			break;
 		assert_int_equal(strtoul(to->str, NULL, 10), n);
 	}
-	assert_in_range(n, 100000, 200000);
+	assert_in_range(n, 200000, 300000);
 	g_string_truncate(to, 0);
 	html_share_text(s, to, "text 77");
 	assert_string_equal(to->str, "77");
