@@ -51,41 +51,42 @@ static void xor_iv(uint8_t *unit, size_t block, uint64_t offset)
 typedef uint64_t wide __attribute__((vector_size(32)));
 
 /* dst = a ^ b, n a multiple of 8; dst may be either. */
-static void xor
-	(uint8_t * dst, const uint8_t *a, const uint8_t *b, size_t n) {
-		size_t i = 0;
+static void xor_all(uint8_t *dst, const uint8_t *a, const uint8_t *b, size_t n)
+{
+	size_t i = 0;
 
-		for (; n - i >= sizeof(wide); i += sizeof(wide)) {
-			wide x, y;
+	for (; n - i >= sizeof(wide); i += sizeof(wide)) {
+		wide x, y;
 
-			memcpy(&x, a + i, sizeof(wide));
-			memcpy(&y, b + i, sizeof(wide));
-			x ^= y;
-			memcpy(dst + i, &x, sizeof(wide));
-		}
-		for (; i < n; i += 8) {
-			uint64_t x, y;
-
-			memcpy(&x, a + i, 8);
-			memcpy(&y, b + i, 8);
-			x ^= y;
-			memcpy(dst + i, &x, 8);
-		}
+		memcpy(&x, a + i, sizeof(wide));
+		memcpy(&y, b + i, sizeof(wide));
+		x ^= y;
+		memcpy(dst + i, &x, sizeof(wide));
 	}
+	for (; i < n; i += 8) {
+		uint64_t x, y;
 
-	/*
-         * dst = text, every block of it XORed with the block of src before it,
-         * or with the unit's IV; dst may be text.
-         */
-	static void chain(uint8_t *dst, const uint8_t *text, const uint8_t *src,
-                          size_t n, size_t block, uint64_t offset)
+		memcpy(&x, a + i, 8);
+		memcpy(&y, b + i, 8);
+		x ^= y;
+		memcpy(dst + i, &x, 8);
+	}
+}
+
+/*
+ * dst = text, every block of it XORed with the block of src before it,
+ * or with the unit's IV; dst may be text.
+ */
+static void chain(uint8_t *dst, const uint8_t *text, const uint8_t *src,
+                  size_t n, size_t block, uint64_t offset)
 {
 	for (size_t u = 0; u < n; u += EFS_UNIT) {
 		size_t len = n - u < EFS_UNIT ? n - u : EFS_UNIT;
 
 		memmove(dst + u, text + u, block);
 		xor_iv(dst + u, block, offset + u);
-		xor(dst + u + block, text + u + block, src + u, len - block);
+		xor_all(dst + u + block, text + u + block, src + u,
+		        len - block);
 	}
 }
 
@@ -203,7 +204,7 @@ static enum status decrypt_aes(struct cipher *c, uint8_t *dst,
 	const uint8_t *before = c->last;
 
 	for (size_t u = 0; u < n; u += EFS_UNIT) {
-		xor(dst + u, dst + u, before, AES_BLOCK);
+		xor_all(dst + u, dst + u, before, AES_BLOCK);
 		xor_iv(dst + u, AES_BLOCK, offset + u);
 		before = src + u + EFS_UNIT - AES_BLOCK;
 	}
@@ -266,8 +267,8 @@ enum status cipher_check(struct cipher *c, const uint8_t *plain,
 	assert(n % c->block == 0 && offset % EFS_UNIT == 0);
 	for (size_t i = 0; i < n; i += CHUNK) {
 		size_t len = n - i < CHUNK ? n - i : CHUNK;
-		enum status st = check_chunk(c, plain + i, src + i, work,
-		                             len, offset + i, err);
+		enum status st = check_chunk(c, plain + i, src + i, work, len,
+		                             offset + i, err);
 
 		if (st)
 			return st;
