@@ -4,6 +4,21 @@
  */
 #include "reports/each.h"
 
+enum status each_tool(struct casefile *cf,
+                      void (*row)(void *ctx, const struct case_tool *),
+                      void *ctx, struct error *err)
+{
+	struct case_tool tool;
+	struct case_walk *w;
+	enum status st = case_tool_open(&w, cf, err);
+
+	if (st)
+		return st;
+	while (case_tool_next(w, &tool))
+		row(ctx, &tool);
+	return case_walk_close(w, err);
+}
+
 enum status each_evidence(struct casefile *cf,
                           void (*row)(void *ctx, const struct case_evidence *),
                           void *ctx, struct error *err)

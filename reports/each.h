@@ -10,6 +10,9 @@
 
 #include <stdio.h>
 
+MUST_USE enum status each_tool(struct casefile *cf,
+                               void (*row)(void *ctx, const struct case_tool *),
+                               void *ctx, struct error *err);
 MUST_USE enum status each_evidence(struct casefile *cf,
                                    void (*row)(void *ctx,
                                                const struct case_evidence *),

@@ -169,22 +169,19 @@ static enum status write_all_facts(struct casefile *cf, FILE *out,
 	return st ? st : f.st;
 }
 
-static enum status write_tool(struct casefile *cf, FILE *out, struct error *err)
+/* More than one where cases were put together. */
+static void write_tool(void *ctx, const struct case_tool *tool)
 {
-	struct case_tool tool;
-	enum status st = casefile_tool(cf, &tool, err);
+	FILE *out = ctx;
 
-	if (st)
-		return st == E_ABSENT ? OK : st;
 	(void)fputs("<dl>", out);
-	html_fact(out, "Program", tool.version);
-	html_fact(out, "Command", tool.command);
-	html_fact(out, "Started", tool.started);
-	html_fact(out, "Ended", tool.ended);
-	if (tool.interrupted)
+	html_fact(out, "Program", tool->version);
+	html_fact(out, "Command", tool->command);
+	html_fact(out, "Started", tool->started);
+	html_fact(out, "Ended", tool->ended);
+	if (tool->interrupted)
 		html_fact(out, "Interrupted", "yes: the list is not complete");
 	(void)fputs("</dl>\n", out);
-	return OK;
 }
 
 enum status html_run(struct casefile *cf, FILE *out, struct error *err)
@@ -211,7 +208,7 @@ enum status html_run(struct casefile *cf, FILE *out, struct error *err)
 	if (!st)
 		st = write_all_facts(cf, out, err);
 	if (!st)
-		st = write_tool(cf, out, err);
+		st = each_tool(cf, write_tool, out, err);
 	(void)fputs("<div class=\"sign\"><span>Examiner</span><span>Date</span>"
 	            "<span>Signature</span></div>\n</section>\n",
 	            out);

@@ -108,6 +108,13 @@ browser many.mjs "$tmp/matrix.html" "$(awk -F'\t' \
 	"$(openssl x509 -inform DER -in "$keys/rsa1024.der" -noout -fingerprint \
 	-sha1 | sed 's/.*=//; s/://g' | tr A-F a-f)"
 
+# ------------------------------------------------------- several cases
+run recover "$images/basic.img" -o "$tmp/basic"
+run report --report "html=$tmp/two.html" "$tmp/five" "$tmp/basic"
+is $rc 0 'report of two cases'
+is "$(xmllint --xpath "count(//dt[. = 'Command'])" "$tmp/two.html")" 2 \
+	'two cases: both runs are told'
+
 # ------------------------------------------------------- hostile names
 cp "$tmp/five/case.db" "$tmp/plain.db"
 # A name with a slash in it is a folder and a name in both.
