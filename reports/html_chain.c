@@ -226,7 +226,9 @@ static void sort(struct chains *chains)
 	for (unsigned i = 0; i < chains->n; i++) {
 		struct chain *c = &chains->all[i];
 
-		for (unsigned l = LAYERS; l-- > 0;)
+		/* There are objects in every chain. */
+		c->rank[OBJECTS] = i;
+		for (unsigned l = OBJECTS; l-- > 0;)
 			c->rank[l] = c->at[l].id ? first_with(chains, i,
 			                                      (enum layer)l)
 			                         : c->rank[l + 1];

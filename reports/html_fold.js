@@ -37,12 +37,22 @@ function foldable(tr) {
 	place.replaceWith(button);
 }
 
+function children(tr) {
+	let n = 0;
+	for (let next = tr.nextElementSibling;
+		next !== null && depth(next) > depth(tr);
+		next = next.nextElementSibling)
+		if (depth(next) === depth(tr) + 1) n++;
+	return n;
+}
+
 function folders() {
 	const all = Array.from(document.querySelectorAll('#matrix tbody tr'));
 	all.forEach(foldable);
-	// A long tree opens as its upper levels.
+	// A long tree opens as its upper levels, and without its longest folders.
 	if (all.length > 60)
 		for (const tr of all.reverse())
-			if (depth(tr) >= 2 && tr.querySelector('.fold'))
+			if ((depth(tr) >= 2 || children(tr) > 60) &&
+				tr.querySelector('.fold'))
 				fold(tr, true);
 }

@@ -183,7 +183,7 @@ static void write_hidden(const struct matrix *m)
 	text = g_string_new(NULL);
 	format_count(text, m->hidden, "more folder");
 	g_string_append(text, " not shown: what is in them is counted in"
-	                      " those above them. The `share` table of case.db"
+	                      " those above them. The table share of case.db"
 	                      " has all.");
 	html_element(m->out, "p", text->str);
 	g_string_free(text, TRUE);
