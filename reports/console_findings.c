@@ -5,9 +5,18 @@
 #include "reports/console_parts.h"
 
 #include "recovery/casefile_audit.h"
+#include "reports/each.h"
 
 #include <glib.h>
 #include <inttypes.h>
+
+struct findings {
+	struct casefile *cf;
+	FILE *out;
+	char *kind; /* of the one before */
+	struct error *err;
+	enum status st; /* of the places */
+};
 
 static void subject_line(FILE *out, const struct case_finding *f)
 {
@@ -24,31 +33,18 @@ static void subject_line(FILE *out, const struct case_finding *f)
 	fputc('\n', out);
 }
 
-static void place_line(FILE *out, const struct case_place *p)
+static void place_line(void *ctx, const struct case_place *p)
 {
 	const struct case_file file = {
 		.volume = p->volume,
 		.snapshot = p->snapshot,
 		.object = { .path = p->path },
 	};
+	FILE *out = ctx;
 
 	fputs("                 ", out);
 	console_path(out, &file);
 	fputc('\n', out);
-}
-
-static enum status places(struct casefile *cf, FILE *out, int64_t finding,
-                          struct error *err)
-{
-	struct case_place place;
-	struct case_walk *w;
-	enum status st = case_place_open(&w, cf, finding, err);
-
-	if (st)
-		return st;
-	while (case_place_next(w, &place))
-		place_line(out, &place);
-	return case_walk_close(w, err);
 }
 
 /* What would be lost was asked for: it is listed. */
@@ -57,30 +53,29 @@ static bool is_asked(const struct case_finding *f)
 	return !g_strcmp0(f->kind, "lost-without");
 }
 
+static void finding_lines(void *ctx, const struct case_finding *f)
+{
+	struct findings *all = ctx;
+
+	if (!all->kind)
+		fputs("\nWhat to look at\n", all->out);
+	if (g_strcmp0(all->kind, f->kind)) {
+		g_free(all->kind);
+		all->kind = g_strdup(f->kind);
+		fprintf(all->out, "\n%-6s  %s (%s)\n", f->severity, f->title,
+		        f->kind);
+	}
+	subject_line(all->out, f);
+	if (is_asked(f) && !all->st)
+		all->st = each_place(all->cf, f->id, place_line, all->out,
+		                     all->err);
+}
+
 enum status console_findings(struct casefile *cf, FILE *out, struct error *err)
 {
-	char *kind = NULL;
-	struct case_finding f;
-	struct case_walk *w;
-	struct error ignored;
-	enum status st = case_finding_open(&w, cf, err), closed;
+	struct findings all = { .cf = cf, .out = out, .err = err };
+	enum status st = each_finding(cf, finding_lines, &all, err);
 
-	if (st)
-		return st;
-	while (!st && case_finding_next(w, &f)) {
-		if (!kind)
-			fputs("\nWhat to look at\n", out);
-		if (g_strcmp0(kind, f.kind)) {
-			g_free(kind);
-			kind = g_strdup(f.kind);
-			fprintf(out, "\n%-6s  %s (%s)\n", f.severity, f.title,
-			        f.kind);
-		}
-		subject_line(out, &f);
-		if (is_asked(&f))
-			st = places(cf, out, f.id, err);
-	}
-	g_free(kind);
-	closed = case_walk_close(w, st ? &ignored : err);
-	return st ? st : closed;
+	g_free(all.kind);
+	return st ? st : all.st;
 }

@@ -225,6 +225,26 @@ static enum status write_findings(struct dfxml *x, struct error *err)
 	return case_walk_close(w, err);
 }
 
+struct runs {
+	xmlTextWriterPtr w;
+	unsigned n;
+};
+
+/* The schema has room for one creator: that is the first. */
+static void write_run(void *ctx, const struct case_tool *tool)
+{
+	struct runs *runs = ctx;
+
+	if (!runs->n++)
+		return;
+	xml_start(runs->w, "efs:run");
+	xml_attribute(runs->w, "start", tool->started);
+	xml_attribute(runs->w, "end", tool->ended);
+	xml_text(runs->w, "efs:version", tool->version);
+	xml_text(runs->w, "efs:command", tool->command);
+	xml_end(runs->w);
+}
+
 static void start_document(xmlTextWriterPtr w)
 {
 	(void)xmlTextWriterStartDocument(w, NULL, "UTF-8", NULL);
@@ -240,6 +260,7 @@ static void start_document(xmlTextWriterPtr w)
 
 static enum status write_document(struct dfxml *x, struct error *err)
 {
+	struct runs runs = { .w = x->w };
 	struct case_tool tool;
 	enum status st = casefile_tool(x->cf, &tool, err);
 
@@ -256,6 +277,8 @@ static enum status write_document(struct dfxml *x, struct error *err)
 	if (!st)
 		st = each_volume(x->cf, write_loose_files, x, err);
 	write_files(x, 0);
+	if (!st)
+		st = each_tool(x->cf, write_run, &runs, err);
 	if (!st)
 		st = each_evidence(x->cf, write_evidence_facts, x, err);
 	if (!st)

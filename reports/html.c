@@ -118,7 +118,7 @@ static enum status write_header(struct casefile *cf, FILE *out,
 	            out);
 	html_text(out, sentence->str);
 	(void)fputs("</p>\n<p class=\"dim\">", out);
-	if (!st && tool.ended) {
+	if (!st && tool.ended && summary->runs == 1) {
 		(void)fputs("Finished ", out);
 		html_text(out, tool.ended);
 		(void)fputs(". ", out);

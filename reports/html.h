@@ -26,6 +26,8 @@ void html_number_cell(FILE *out, uint64_t n);
 void html_size_cell(FILE *out, uint64_t n);
 /* <dt>label</dt><dd>text</dd>; nothing for NULL. */
 void html_fact(FILE *out, const char *label, const char *s);
+/* A further line of a cell; nothing for NULL. */
+void html_line(FILE *out, const char *label, const char *s);
 
 /* "no key"; the caller frees it. */
 char *html_status_words(enum outcome outcome);

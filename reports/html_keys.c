@@ -13,24 +13,14 @@ static char *words(const char *s)
 	return g_strdelimit(g_strdup(s ? s : ""), "_", ' ');
 }
 
-/* A further line of a cell; nothing for NULL. */
-static void write_line(FILE *out, const char *label, const char *s)
-{
-	if (!s)
-		return;
-	(void)fprintf(out, "<br/><span class=\"dim\">%s ", label);
-	html_text(out, s);
-	(void)fputs("</span>", out);
-}
-
 static void write_id(FILE *out, const struct case_key *k)
 {
 	char *bits = g_strdup_printf("%u", k->bits);
 
 	(void)fputs("<td class=\"id\">", out);
 	html_text(out, k->key_id ? k->key_id : "");
-	write_line(out, "container", k->container);
-	write_line(out, "bits", k->bits ? bits : NULL);
+	html_line(out, "container", k->container);
+	html_line(out, "bits", k->bits ? bits : NULL);
 	(void)fputs("</td>", out);
 	g_free(bits);
 }
@@ -51,8 +41,8 @@ static void write_source(FILE *out, const struct case_key *k)
 
 	(void)fputs("<td>", out);
 	html_text(out, k->source ? k->source : "");
-	write_line(out, "made", format_time(made, k->made));
-	write_line(out, "certificate from", k->certificate);
+	html_line(out, "made", format_time(made, k->made));
+	html_line(out, "certificate from", k->certificate);
 	(void)fputs("</td>", out);
 }
 
@@ -68,7 +58,7 @@ static void write_state(FILE *out, const struct case_key *k)
 		(void)fputs(": ", out);
 		html_text(out, k->reason);
 	}
-	write_line(out, "behind", k->behind_id);
+	html_line(out, "behind", k->behind_id);
 	(void)fputs("</td>", out);
 }
 

@@ -92,6 +92,15 @@ void html_size_cell(FILE *out, uint64_t n)
 	g_string_free(text, TRUE);
 }
 
+void html_line(FILE *out, const char *label, const char *s)
+{
+	if (!s)
+		return;
+	(void)fprintf(out, "<br/><span class=\"dim\">%s ", label);
+	html_text(out, s);
+	(void)fputs("</span>", out);
+}
+
 void html_fact(FILE *out, const char *label, const char *s)
 {
 	if (!s)

@@ -7,22 +7,13 @@
 #include "reports/each.h"
 #include "reports/format.h"
 
-static void write_line(FILE *out, const char *label, const char *s)
-{
-	if (!s)
-		return;
-	(void)fprintf(out, "<br/><span class=\"dim\">%s ", label);
-	html_text(out, s);
-	(void)fputs("</span>", out);
-}
-
 static void write_name(FILE *out, const struct case_person *p)
 {
 	(void)fputs("<th scope=\"row\">", out);
 	html_text(out, p->name ? p->name : "no name");
 	(void)fputs("</th><td>", out);
 	(void)fputs(p->ring == EFS_DRF ? "recovery agent" : "user", out);
-	write_line(out, "policy:", p->policy);
+	html_line(out, "policy:", p->policy);
 	(void)fputs("</td><td>", out);
 	html_text(out, p->account ? p->account : "");
 	if (p->sid) {
@@ -48,7 +39,7 @@ static void write_certificate(FILE *out, const struct case_person *p)
 	if (p->self_signed)
 		(void)fputs(" <span class=\"dim\">(self-signed)</span>", out);
 	else
-		write_line(out, "issued by", p->issuer);
+		html_line(out, "issued by", p->issuer);
 	(void)fputs("</td><td class=\"date\">", out);
 	if (until)
 		(void)fprintf(out, "%.10s", until);

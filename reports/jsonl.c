@@ -7,7 +7,8 @@
 #include "reports/each.h"
 #include "reports/report.h"
 
-static void write_tool(struct json_out *out, const struct case_tool *tool)
+/* Cases that were put together have several. */
+static void write_tool(void *ctx, const struct case_tool *tool)
 {
 	json_t *r = json_record("tool");
 
@@ -16,29 +17,14 @@ static void write_tool(struct json_out *out, const struct case_tool *tool)
 	json_add_text(r, "start", tool->started);
 	json_add_text(r, "end", tool->ended);
 	json_add(r, "interrupted", json_boolean(tool->interrupted));
-	json_write(out, r);
-}
-
-/* Cases that were put together have several. */
-static enum status write_tools(struct casefile *cf, struct json_out *out,
-                               struct error *err)
-{
-	struct case_tool tool;
-	struct case_walk *w;
-	enum status st = case_tool_open(&w, cf, err);
-
-	if (st)
-		return st;
-	while (case_tool_next(w, &tool))
-		write_tool(out, &tool);
-	return case_walk_close(w, err);
+	json_write(ctx, r);
 }
 
 static enum status write_jsonl(struct casefile *cf, FILE *stream,
                                struct error *err)
 {
 	struct json_out out = { .out = stream };
-	enum status st = write_tools(cf, &out, err);
+	enum status st = each_tool(cf, write_tool, &out, err);
 
 	if (!st)
 		st = json_write_evidence(cf, &out, err);

@@ -27,18 +27,23 @@ static void add_key(void *ctx, const struct case_key *key)
 		s->keys++;
 }
 
+static void add_run(void *ctx, const struct case_tool *tool)
+{
+	struct summary *s = ctx;
+
+	s->runs++;
+	s->interrupted |= tool->interrupted;
+}
+
 enum status summary_read(struct summary *summary, struct casefile *cf,
                          struct error *err)
 {
-	struct case_tool tool;
 	enum status st;
 
 	*summary = (struct summary){ 0 };
-	st = casefile_tool(cf, &tool, err);
-	if (st && st != E_ABSENT)
-		return st;
-	summary->interrupted = tool.interrupted;
-	st = casefile_totals(cf, &summary->totals, err);
+	st = each_tool(cf, add_run, summary, err);
+	if (!st)
+		st = casefile_totals(cf, &summary->totals, err);
 	if (!st)
 		st = each_key(cf, add_key, summary, err);
 	return st ? st
@@ -117,7 +122,8 @@ void summary_sentence(GString *to, const struct summary *s)
 	             s->files[OUTCOME_OUTPUT_FAILED];
 
 	if (s->interrupted)
-		g_string_append(to, "The run was interrupted. ");
+		g_string_append(to, s->runs > 1 ? "A run was interrupted. "
+		                                : "The run was interrupted. ");
 	if (!s->totals.files)
 		g_string_append(to, "No encrypted file was found.");
 	else if (wrote)

@@ -13,8 +13,9 @@ struct summary {
 	struct case_totals totals;
 	uint64_t files[OUTCOME_COUNT]; /* they add up to totals.files */
 	uint64_t bytes[OUTCOME_COUNT];
-	uint64_t keys; /* unlocked private keys of the run */
-	bool interrupted;
+	uint64_t keys;    /* unlocked private keys of the run */
+	unsigned runs;    /* several, where cases were put together */
+	bool interrupted; /* one of them */
 };
 
 MUST_USE enum status summary_read(struct summary *summary, struct casefile *cf,

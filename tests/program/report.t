@@ -9,7 +9,8 @@ agent="--pfx $keys/agent.pfx --password-file $pw"
 # Text that says when a run was differs between runs only.
 formats=$("$efsleuth" report --help | sed -n 's/.*FORMAT is one of: //p' |
 	tr -d ' ' | tr , ' ')
-[ -n "$formats" ] || formats='jsonl csv dfxml html hashdeep bodyfile hashcat map'
+[ "$(echo "$formats" | wc -w)" -gt 10 ]
+ok $? 'the formats are known from --help'
 
 # again NAME OPTIONS... - the reports of a run, and those of its case
 again() {
@@ -63,6 +64,29 @@ ok $? 'three cases: outputs are found'
 run report --report hashdeep=both.txt history five
 hashdeep -r -l -a -k both.txt history/files five/files >audit 2>&1
 ok $? 'hashdeep finds the outputs of two cases'
+
+# The runs of all of them are named, and that one did not end.
+cp five/case.db cut.db
+sqlite3 cut.db 'UPDATE tool SET interrupted = 1, ended = NULL'
+run report --report jsonl=cut.jsonl --report dfxml=cut.dfxml \
+	--report html=cut.html --report markdown=cut.md history cut.db
+is "$(jq -r 'select(.kind == "tool").interrupted' cut.jsonl | tr '\n' ' ')" \
+	'false true ' 'two cases: both runs'
+head -n 1 cut.md | grep -q '^A run was interrupted\. '
+ok $? 'two cases: the second was interrupted: Markdown'
+grep -q '>A run was interrupted\. ' cut.html
+ok $? 'two cases: the second was interrupted: HTML'
+! grep -q '>Finished ' cut.html
+ok $? 'two cases: no end of the first for both'
+is "$(xmllint --xpath 'count(//*[local-name() = "creator" or
+	local-name() = "run"])' cut.dfxml)" 2 'two cases: both runs in DFXML'
+if [ -f "${CORPUS:-}/../schemas/dfxml/dfxml.xsd" ]; then
+	xmllint --nonet --noout --schema "$CORPUS/../schemas/dfxml/dfxml.xsd" \
+		cut.dfxml >check 2>&1
+	ok $? 'two cases: DFXML is valid'
+else
+	skip 'two cases: DFXML is valid' 'there is no schema beside CORPUS'
+fi
 
 # ------------------------------------------------------------------ what if
 
