@@ -172,8 +172,8 @@ static void draw(FILE *out, const struct chains *chains)
 	              " aria-labelledby=\"graph-title graph-desc\""
 	              " width=\"%u\" height=\"%u\" viewBox=\"0 0 %u %u\">\n"
 	              "<title id=\"graph-title\">The chain of keys</title>\n"
-	              "<desc id=\"graph-desc\">%u keys that open encrypted"
-	              " objects, and %u that would and are locked or missing;"
+	              "<desc id=\"graph-desc\">Keys that open encrypted"
+	              " objects: %u; that would, and are locked or missing: %u;"
 	              " the tables of keys and of what is missing say the"
 	              " same in words.</desc>\n",
 	              d.width, d.height, d.width, d.height, open,
