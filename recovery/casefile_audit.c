@@ -237,7 +237,8 @@ static enum status add_folders(struct casefile *cf, struct error *err)
 {
 	enum status st = exec_all(cf, folders, err);
 
-	for (unsigned i = 0; i < DEEPEST && !st; i++)
+	/* until all that are above are there: DEEPEST times at most */
+	for (int added = 1; added > 0 && !st; added = sqlite3_changes(cf->db))
 		st = case_exec(cf,
 		               "INSERT OR IGNORE INTO above SELECT volume,"
 		               " folder_of(path) FROM above",
