@@ -20,10 +20,21 @@ static gint by_offset(gconstpointer a, gconstpointer b)
 	return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
-void extents_sort(struct extents *extents)
+enum status extents_sort(struct extents *extents, struct error *err)
 {
-	if (extents->list)
+	guint n = extents->list ? extents->list->len : 0;
+
+	if (n)
 		g_array_sort(extents->list, by_offset);
+	for (guint i = 1; i < n; i++) {
+		const struct extent *e =
+			&g_array_index(extents->list, struct extent, i - 1);
+
+		if (e[1].offset - e->offset < e->n)
+			return fail(err, E_CORRUPT, 0,
+			            "runs that overlap in the stream");
+	}
+	return OK;
 }
 
 const struct extent *extents_find(const struct extents *extents,

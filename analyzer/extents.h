@@ -15,8 +15,10 @@ struct extents {
 };
 
 void extents_release(struct extents *extents);
-/* The pieces of a stream may come in any order: sort them by offset. */
-void extents_sort(struct extents *extents);
+/* The pieces of a stream may come in any order: sort them by offset.
+   E_CORRUPT: two claim the same part of it, so which of them has it cannot be
+   told. */
+MUST_USE enum status extents_sort(struct extents *extents, struct error *err);
 /* The extent that holds an offset of the stream, in a sorted list; or NULL. */
 const struct extent *extents_find(const struct extents *extents,
                                   uint64_t offset);

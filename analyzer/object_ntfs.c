@@ -217,8 +217,10 @@ static void finish_efs(struct gather *g)
 {
 	struct object *o = g->object;
 	const struct extent *first;
+	struct error err;
 
-	extents_sort(&g->efs.extents);
+	if (extents_sort(&g->efs.extents, &err))
+		keep_error(&g->efs.err, &err);
 	first = extents_find(&g->efs.extents, 0);
 	o->has_efs = g->efs_seen;
 	o->efs_at = g->efs.at;
@@ -232,10 +234,13 @@ static void finish_efs(struct gather *g)
 
 static void finish_streams(struct object *o)
 {
+	struct error err;
+
 	for (guint i = 0; i < o->streams->len; i++) {
 		struct stream *s = &g_array_index(o->streams, struct stream, i);
 
-		extents_sort(&s->extents);
+		if (extents_sort(&s->extents, &err))
+			keep_error(&s->err, &err);
 		if (!s->begins && !s->err.status)
 			(void)fail(&s->err, E_CORRUPT, o->efs_at,
 			           "the first part of the stream is missing");

@@ -13,8 +13,6 @@
 #include <assert.h>
 #include <string.h>
 
-/* What is worked on at a time: stays in the first-level caches. */
-#define CHUNK     (16 * 1024)
 #define AES_BLOCK 16
 
 /* A word as it lies in memory in little-endian order, and back. */
@@ -227,8 +225,8 @@ enum status cipher_decrypt(struct cipher *c, uint8_t *dst, const uint8_t *src,
                            size_t n, uint64_t offset, struct error *err)
 {
 	assert(n % c->block == 0 && offset % EFS_UNIT == 0);
-	for (size_t i = 0; i < n; i += CHUNK) {
-		size_t len = n - i < CHUNK ? n - i : CHUNK;
+	for (size_t i = 0; i < n; i += CIPHER_WORK) {
+		size_t len = n - i < CIPHER_WORK ? n - i : CIPHER_WORK;
 		enum status st = decrypt_chunk(c, dst + i, src + i, len,
 		                               offset + i, err);
 
@@ -265,8 +263,8 @@ enum status cipher_check(struct cipher *c, const uint8_t *plain,
                          uint64_t offset, struct error *err)
 {
 	assert(n % c->block == 0 && offset % EFS_UNIT == 0);
-	for (size_t i = 0; i < n; i += CHUNK) {
-		size_t len = n - i < CHUNK ? n - i : CHUNK;
+	for (size_t i = 0; i < n; i += CIPHER_WORK) {
+		size_t len = n - i < CIPHER_WORK ? n - i : CIPHER_WORK;
 		enum status st = check_chunk(c, plain + i, src + i, work, len,
 		                             offset + i, err);
 

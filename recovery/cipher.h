@@ -15,6 +15,8 @@
 #include "recovery/des_slice.h"
 
 #define EFS_UNIT 512
+/* Bytes that are worked on at a time: they stay in the first-level caches. */
+#define CIPHER_WORK ((size_t)16 * 1024)
 
 /* A file key made ready; zero is empty. Belongs to one thread at a time. */
 struct cipher {
@@ -44,7 +46,8 @@ MUST_USE enum status cipher_decrypt(struct cipher *c, uint8_t *dst,
  * block is chained to the ciphertext before it, and that is the one on disk
  * when all earlier blocks agree, the blocks need no order: one pass over the
  * buffer.  Returns OK, or E_CORRUPT with the place of the first difference
- * (`at` is a stream offset).  `work` is n bytes of scratch.
+ * (`at` is a stream offset).  `work` is scratch: n bytes, but at most
+ * CIPHER_WORK.
  */
 MUST_USE enum status cipher_check(struct cipher *c, const uint8_t *plain,
                                   const uint8_t *src, uint8_t *work, size_t n,

@@ -2,7 +2,10 @@
 /*
  * decrypt.h - one encrypted stream, from its extents to its plaintext
  *
- * The stream is read in pieces of up to 1 MiB, in order, in constant memory.
+ * The stream is cut into spans of up to 256 KiB, in constant memory.  Each span
+ * is read, decrypted and proved by itself, in any order and on any thread; what
+ * they prove adds up.  decrypt_stream does all of them in order.
+ *
  * What lies past the initialised size is zeros and was never encrypted, and so
  * are the holes of a sparse stream.  The last unit is always read whole, also
  * past the end of the data, because it was encrypted whole.
@@ -18,6 +21,7 @@
 #include "recovery/cipher.h"
 
 #include <glib.h>
+#include <stdbool.h>
 
 #define EXTENT_HOLE UINT64_MAX
 
@@ -35,7 +39,8 @@ struct ciphertext {
 	uint64_t initialized; /* bytes from the start that were ever written */
 	uint64_t cluster;     /* bytes; what is behind the data up to here may
 	                         have been encrypted with it; 0: nothing is */
-	/* Reads n bytes, or fails: then smaller pieces are tried. */
+	/* Reads n bytes, or fails: then smaller pieces are tried.  From several
+	   threads at once, if the spans are. */
 	enum status (*read)(void *ctx, uint64_t at, uint8_t *buf, size_t n,
 	                    struct error *err);
 	void *read_ctx;
@@ -75,6 +80,72 @@ struct proof {
 /* Zero bytes that must follow the data before they prove it: one wrong key
    in 2^64 would pass. */
 #define PROOF_BYTES 8
+
+/* Bytes of a span: with its plaintext it stays in a second-level cache. */
+#define SPAN_BYTES ((size_t)256 * 1024)
+
+enum span_kind {
+	SPAN_CIPHER, /* to be read and decrypted */
+	SPAN_ZEROS,  /* a hole, or past the initialised size */
+	SPAN_LOST,   /* no extent holds it, or the copy was cut: zeros */
+};
+
+/* A part of a stream; all in bytes. */
+struct span {
+	enum span_kind kind;
+	uint64_t offset; /* in the stream */
+	uint64_t plain;  /* of plaintext */
+	/* SPAN_CIPHER: */
+	uint64_t at;  /* of its ciphertext, for `read` */
+	size_t n;     /* of ciphertext, up to SPAN_BYTES: `plain`, but more at
+	                 the end of the data */
+	size_t slack; /* of ciphertext behind the last one that may prove it */
+};
+
+/* On the way through the spans of a stream, which is borrowed. */
+struct spans {
+	const struct ciphertext *in;
+	uint64_t data_end;   /* where the plaintext that was encrypted ends */
+	uint64_t cipher_end; /* the same, rounded up to whole units; less where
+	                        the copy ends before: to whole blocks */
+	uint64_t stored;     /* where the ciphertext that exists ends */
+	uint64_t pos;        /* next byte of the stream */
+	size_t i;            /* the extent that it may be in */
+};
+
+/* `block` is that of the cipher, in bytes. */
+struct spans spans_open(const struct ciphertext *in, size_t block);
+/* The next one, in order: together they are `size` bytes of plaintext.  False
+   after the last. */
+bool spans_next(struct spans *spans, struct span *span);
+
+/* What a span is worked on in; belongs to one thread at a time. */
+struct span_buffers {
+	uint8_t *cipher, *plain; /* SPAN_BYTES each */
+	uint8_t *work;           /* CIPHER_WORK bytes */
+};
+
+/* NULL: no memory.  One block, to be freed by span_buffers_free. */
+struct span_buffers *span_buffers_new(void);
+void span_buffers_free(struct span_buffers *buf);
+
+/*
+ * Read a SPAN_CIPHER and decrypt it into buf->plain, and learn what proves it.
+ * Units that cannot be read become zeros and are listed; that is no error.
+ * The caller releases `proof`, which is set in any case.  Errors are those of
+ * the cipher.
+ */
+MUST_USE enum status span_decrypt(struct proof *proof, struct cipher *c,
+                                  const struct ciphertext *in,
+                                  const struct span *span,
+                                  struct span_buffers *buf, struct error *err);
+
+/* Begin with nothing decrypted; allocates. */
+void proof_init(struct proof *proof);
+/* Add what the next span in order says: of a SPAN_CIPHER its own `part`, which
+   is NULL for the others. */
+void proof_add(struct proof *proof, const struct span *span,
+               const struct proof *part);
 
 /*
  * Decrypt a stream into a sink, and learn what proves it.

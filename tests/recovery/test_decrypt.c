@@ -143,6 +143,21 @@ static void test_truncated(void **state)
 	proof_release(&p);
 }
 
+/* Extents that overlap, against the rule, make no stream longer. */
+static void test_overlap(void **state)
+{
+	const struct extent twice[] = { { 0, 8192, CLUSTER },
+		                        { 512, 8192 + 512, 1024 },
+		                        { 1024, EXTENT_HOLE, 512 } };
+	struct proof p = disk_run(twice, 3, SIZE, SIZE);
+
+	(void)state;
+	assert_memory_equal(result.bytes, text, SIZE);
+	assert_int_equal(p.decrypted, 1024);
+	assert_true(proof_holds(&p));
+	proof_release(&p);
+}
+
 /* The runs do not reach the end of the data, or leave a gap. */
 static void test_gap(void **state)
 {
@@ -215,6 +230,7 @@ int main(void)
 		cmocka_unit_test_setup(test_fragments, disk_fresh),
 		cmocka_unit_test_setup(test_read_error, disk_fresh),
 		cmocka_unit_test_setup(test_truncated, disk_fresh),
+		cmocka_unit_test_setup(test_overlap, disk_fresh),
 		cmocka_unit_test_setup(test_gap, disk_fresh),
 		cmocka_unit_test_setup(test_wrong_key, disk_fresh),
 		cmocka_unit_test_setup(test_sink_fails, disk_fresh),
