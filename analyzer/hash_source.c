@@ -13,8 +13,8 @@
 #define SLOTS 8u
 
 const char *const hash_name[HASHES] = { "MD5", "SHA-1", "SHA-256" };
-static const enum digest_kind digests[HASHES] = { DIGEST_MD5, DIGEST_SHA1,
-	                                          DIGEST_SHA256 };
+const enum digest_kind hash_kind[HASHES] = { DIGEST_MD5, DIGEST_SHA1,
+	                                     DIGEST_SHA256 };
 
 struct ring {
 	GMutex lock;
@@ -72,7 +72,7 @@ static gpointer hash_all(gpointer ctx)
 	struct error err;
 	size_t n;
 
-	h->failed = digest_init(&d, digests[h->kind], &err) != OK;
+	h->failed = digest_init(&d, hash_kind[h->kind], &err) != OK;
 	while ((p = next_piece(h, &n))) {
 		if (!h->failed && digest_update(&d, p, n, &err))
 			h->failed = true;

@@ -14,6 +14,7 @@ enum hash { HASH_MD5, HASH_SHA1, HASH_SHA256, HASHES };
 
 /* "MD5", "SHA-1", "SHA-256" */
 extern const char *const hash_name[HASHES];
+extern const enum digest_kind hash_kind[HASHES];
 
 struct hash_plan {
 	bool wanted[HASHES];

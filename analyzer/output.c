@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,7 +24,7 @@
 struct output {
 	char *dir;
 	int root, staging;
-	uint64_t serial;
+	atomic_uint_fast64_t serial;
 	/* the folder of the last file: the next one is often in the same */
 	char *last_key, *last_path;
 	int last;
@@ -240,7 +241,8 @@ enum status output_begin(struct output_file *f, struct output *out,
                          struct error *err)
 {
 	*f = (struct output_file){ .out = out };
-	(void)snprintf(f->name, sizeof(f->name), "%" PRIu64, out->serial++);
+	(void)snprintf(f->name, sizeof(f->name), "%" PRIuFAST64,
+	               atomic_fetch_add(&out->serial, 1));
 	f->fd = openat(out->staging, f->name,
 	               O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 	               0666);
@@ -250,29 +252,29 @@ enum status output_begin(struct output_file *f, struct output *out,
 	return OK;
 }
 
-enum status output_write(struct output_file *f, const void *p, size_t n,
-                         struct error *err)
+enum status output_write(struct output_file *f, uint64_t at, const void *p,
+                         size_t n, struct error *err)
 {
 	const char *c = p;
 
 	while (n) {
-		ssize_t put = pwrite(f->fd, c, n, (off_t)f->size);
+		ssize_t put = pwrite(f->fd, c, n, (off_t)at);
 
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put < 0)
 			return io_error(err);
 		c += put;
-		f->size += (size_t)put;
+		at += (size_t)put;
 		n -= (size_t)put;
 	}
 	return OK;
 }
 
-enum status output_zeros(struct output_file *f, uint64_t n, struct error *err)
+enum status output_resize(struct output_file *f, uint64_t size,
+                          struct error *err)
 {
-	f->size += n;
-	return ftruncate(f->fd, (off_t)f->size) ? io_error(err) : OK;
+	return ftruncate(f->fd, (off_t)size) ? io_error(err) : OK;
 }
 
 void output_abandon(struct output_file *f)
@@ -295,6 +297,20 @@ static struct timespec timespec_of(uint64_t filetime)
 	ts.tv_sec = (time_t)((int64_t)(filetime / 10000000) - epoch);
 	ts.tv_nsec = (long)(filetime % 10000000) * 100;
 	return ts;
+}
+
+enum status output_close(struct output_file *f, uint64_t accessed,
+                         uint64_t modified, struct error *err)
+{
+	const struct timespec times[2] = { timespec_of(accessed),
+		                           timespec_of(modified) };
+	int fd = f->fd;
+
+	/* Times are a courtesy: some file systems cannot hold them all. */
+	(void)futimens(fd, times);
+	f->fd = -1;
+	/* A late write error shows here: before the file has its name. */
+	return close(fd) ? io_error(err) : OK;
 }
 
 /* Rename without replacing; some file systems cannot do both in one step. */
@@ -366,17 +382,9 @@ enum status output_finish(struct output_file *f, const struct placement *where,
 	char *parent = g_strndup(where->path,
 	                         slash ? (gsize)(slash - where->path) : 0);
 	char *name = leaf_name(where, slash ? slash + 1 : where->path);
-	const struct timespec times[2] = { timespec_of(where->accessed),
-		                           timespec_of(where->modified) };
 	enum status st = enter(f->out, where, parent, err);
 
 	*path = NULL;
-	/* Times are a courtesy: some file systems cannot hold them all. */
-	(void)futimens(f->fd, times);
-	/* A late write error shows here: before the file has its name. */
-	if (close(f->fd) && !st)
-		st = io_error(err);
-	f->fd = -1;
 	if (!st)
 		st = publish(f, name, where->mft, path, err);
 	if (!st)

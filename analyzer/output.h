@@ -31,12 +31,11 @@ char *output_path(const struct output *out, const char *name);
 
 /* Where a stream goes, and what it is called there. */
 struct placement {
-	const char *evidence;        /* unique name of the evidence */
-	const char *volume;          /* "v1" or "v1.s2" */
-	const char *path;            /* "/Users/ann/x.docx" */
-	const char *stream;          /* or NULL */
-	uint64_t mft;                /* keeps equal names apart */
-	uint64_t accessed, modified; /* FILETIME, 0 if unknown */
+	const char *evidence; /* unique name of the evidence */
+	const char *volume;   /* "v1" or "v1.s2" */
+	const char *path;     /* "/Users/ann/x.docx" */
+	const char *stream;   /* or NULL */
+	uint64_t mft;         /* keeps equal names apart */
 };
 
 /* A file that is being written; zero is empty. */
@@ -44,20 +43,25 @@ struct output_file {
 	struct output *out;
 	int fd;
 	char name[32]; /* in the staging area */
-	uint64_t size;
-	bool open;
+	bool open;     /* it is there */
 };
 
+/* Up to output_close several threads may be at work, each on a file of its
+   own; and several may write into one. */
 MUST_USE enum status output_begin(struct output_file *f, struct output *out,
                                   struct error *err);
-MUST_USE enum status output_write(struct output_file *f, const void *p,
-                                  size_t n, struct error *err);
-/* n zero bytes, as a hole. */
-MUST_USE enum status output_zeros(struct output_file *f, uint64_t n,
-                                  struct error *err);
+/* n bytes at the offset `at`, in any order. */
+MUST_USE enum status output_write(struct output_file *f, uint64_t at,
+                                  const void *p, size_t n, struct error *err);
+/* It is so long; what was not written reads as zeros, and takes no room. */
+MUST_USE enum status output_resize(struct output_file *f, uint64_t size,
+                                   struct error *err);
+/* All is written: give it its times, FILETIMEs or 0. */
+MUST_USE enum status output_close(struct output_file *f, uint64_t accessed,
+                                  uint64_t modified, struct error *err);
 /*
- * Give the whole file its final name and times.  `*path` is that name below
- * the folder; the caller frees it.  On error the file is gone.
+ * Give the closed file its final name.  `*path` is that name below the folder;
+ * the caller frees it.  On error the file is gone.
  */
 MUST_USE enum status output_finish(struct output_file *f,
                                    const struct placement *where, char **path,

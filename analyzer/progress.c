@@ -6,6 +6,7 @@
 #include "analyzer/say.h"
 
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -15,7 +16,9 @@ static struct {
 	bool on, shown;
 	enum progress_unit unit;
 	char what[64];
-	uint64_t done, total, files;
+	uint64_t total, files;
+	atomic_uint_fast64_t done; /* the only thing that other threads touch */
+	GThread *thread;           /* that shows it */
 	gint64 begun, last;
 } line;
 
@@ -37,10 +40,12 @@ void progress_start(bool wanted)
 void progress_phase(const char *what, uint64_t total, enum progress_unit unit)
 {
 	(void)g_strlcpy(line.what, what, sizeof(line.what));
-	line.done = line.files = 0;
+	line.done = 0;
+	line.files = 0;
 	line.total = total;
 	line.unit = unit;
 	line.begun = line.last = g_get_monotonic_time();
+	line.thread = g_thread_self();
 }
 
 static void append_left(GString *s, double rate)
@@ -91,17 +96,11 @@ static void show(gint64 now)
 	g_string_free(s, TRUE);
 }
 
-void progress_add(uint64_t done)
-{
-	progress_set(line.done + done);
-}
-
-void progress_set(uint64_t done)
+void progress_show(void)
 {
 	gint64 now;
 
-	line.done = done;
-	if (!line.on)
+	if (!line.on || line.thread != g_thread_self())
 		return;
 	now = g_get_monotonic_time();
 	if (now - line.last < EVERY)
@@ -110,10 +109,22 @@ void progress_set(uint64_t done)
 	show(now);
 }
 
+void progress_add(uint64_t done)
+{
+	atomic_fetch_add(&line.done, done);
+	progress_show();
+}
+
+void progress_set(uint64_t done)
+{
+	line.done = done;
+	progress_show();
+}
+
 void progress_file(void)
 {
 	line.files++;
-	progress_add(0);
+	progress_show();
 }
 
 void progress_stop(void)

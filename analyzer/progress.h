@@ -16,8 +16,11 @@ enum progress_unit { PROGRESS_PARTS, PROGRESS_BYTES, PROGRESS_PASSWORDS };
 /* What is being done ("scanning $MFT of v1"), and how much there is of it in
    all; 0 if that is not known. The text is copied. */
 void progress_phase(const char *what, uint64_t total, enum progress_unit unit);
-/* More of it is done. Prints at most a few times a second. */
+/* More of it is done; from any thread. */
 void progress_add(uint64_t done);
+/* What prints, a few times a second at most: this, and those below and above,
+   from the thread that began the phase. */
+void progress_show(void);
 /* So much of it is done by now. */
 void progress_set(uint64_t done);
 void progress_file(void);

@@ -6,6 +6,7 @@
 #ifndef ANALYZER_RUN_H
 #define ANALYZER_RUN_H
 
+#include "analyzer/hash_source.h"
 #include "analyzer/options.h"
 #include "analyzer/output.h"
 #include "analyzer/people.h"
@@ -43,6 +44,7 @@ struct run {
 	struct people *people;
 	struct casefile *cf;
 	struct output *out;      /* NULL: nothing is decrypted (audit) */
+	struct crew *crew;       /* while objects are worked on */
 	struct same *same;       /* what shadow copies need not recover again */
 	GPtrArray *items;        /* of struct evidence *, open */
 	struct hashing *hashing; /* of them, see hash_evidence.h; or NULL */
@@ -58,6 +60,7 @@ struct run {
 	uint64_t tried; /* candidates on the lock at hand: for the progress */
 	unsigned bitlocker_locked; /* volumes that stayed closed */
 	bool volume_damaged, output_failed, keys_failed;
+	bool hashes[HASHES];     /* of each plaintext */
 	unsigned snapshots_most; /* that a volume of the run has */
 	bool snapshot_missing;   /* one was asked for that none has */
 };
@@ -135,9 +138,5 @@ void run_catch_signals(void);
 /* Is an object of this path and class in scope of --path and --class? */
 bool run_in_scope(const struct options *o, const char *path,
                   const char *class_);
-
-/* Report, and where it is asked for decrypt, one object of a volume. */
-MUST_USE enum status work_object(struct place *place, uint64_t number,
-                                 struct error *err);
 
 #endif

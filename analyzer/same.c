@@ -19,6 +19,7 @@ struct kept {
 
 struct same {
 	GHashTable *table; /* digest to GPtrArray of struct kept * */
+	GMutex lock;       /* of the table; what is kept, stays as it is */
 };
 
 static void kept_free(void *p)
@@ -27,8 +28,8 @@ static void kept_free(void *p)
 
 	g_free(k->what.reason);
 	g_free(k->what.output);
-	g_free(k->what.md5);
-	g_free(k->what.sha256);
+	for (unsigned i = 0; i < HASHES; i++)
+		g_free(k->what.hash[i]);
 	g_free(k);
 }
 
@@ -41,6 +42,7 @@ struct same *same_new(void)
 {
 	struct same *same = g_new0(struct same, 1);
 
+	g_mutex_init(&same->lock);
 	same->table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 	                                    free_list);
 	return same;
@@ -51,6 +53,7 @@ void same_free(struct same *same)
 	if (!same)
 		return;
 	g_hash_table_destroy(same->table);
+	g_mutex_clear(&same->lock);
 	g_free(same);
 }
 
@@ -159,27 +162,40 @@ static bool same_clusters(const struct kept *kept, const struct object *o,
 
 /* ----------------------------------------------------------- find, keep */
 
-const struct sameness *same_find(const struct same *same,
-                                 const struct place *place,
+/* Those of this digest; to be freed. */
+static GPtrArray *candidates(struct same *same, const char *key)
+{
+	GPtrArray *list;
+
+	g_mutex_lock(&same->lock);
+	list = g_hash_table_lookup(same->table, key);
+	list = list ? g_ptr_array_copy(list, NULL, NULL) : g_ptr_array_new();
+	g_mutex_unlock(&same->lock);
+	g_ptr_array_set_free_func(list, NULL);
+	return list;
+}
+
+const struct sameness *same_find(struct same *same, const struct place *place,
                                  const struct object *o, const struct stream *s)
 {
 	const struct sameness *found = NULL;
-	const GPtrArray *list;
+	GPtrArray *list;
 	char *key;
 
 	if (!place->history)
 		return NULL;
 	key = digest(place, o, s);
-	list = g_hash_table_lookup(same->table, key);
+	list = candidates(same, key);
 	g_free(key);
 	/* The last one is the next of kin. */
-	for (guint i = list ? list->len : 0; i-- > 0 && !found;) {
+	for (guint i = list->len; i-- > 0 && !found;) {
 		const struct kept *k = list->pdata[i];
 
 		if (strcmp(k->what.volume, place->volume) != 0 &&
 		    same_clusters(k, o, s))
 			found = &k->what;
 	}
+	g_ptr_array_free(list, TRUE);
 	return found;
 }
 
@@ -198,18 +214,20 @@ void same_keep(struct same *same, const struct place *place,
 		.what = { .volume = place->volume,
 		          .outcome = what->outcome,
 		          .reason = g_strdup(what->reason),
-		          .output = g_strdup(what->output),
-		          .md5 = g_strdup(what->md5),
-		          .sha256 = g_strdup(what->sha256) },
+		          .output = g_strdup(what->output) },
 		.read = o->read,
 		.read_ctx = o->read_ctx,
 	};
+	for (unsigned i = 0; i < HASHES; i++)
+		k->what.hash[i] = g_strdup(what->hash[i]);
 	key = digest(place, o, s);
+	g_mutex_lock(&same->lock);
 	list = g_hash_table_lookup(same->table, key);
 	if (!list) {
 		list = g_ptr_array_new_with_free_func(kept_free);
 		g_hash_table_insert(same->table, g_strdup(key), list);
 	}
-	g_free(key);
 	g_ptr_array_add(list, k);
+	g_mutex_unlock(&same->lock);
+	g_free(key);
 }

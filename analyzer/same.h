@@ -12,6 +12,7 @@
 #ifndef ANALYZER_SAME_H
 #define ANALYZER_SAME_H
 
+#include "analyzer/hash_source.h"
 #include "analyzer/site.h"
 #include "recovery/outcome.h"
 
@@ -20,10 +21,10 @@ struct sameness {
 	const char *volume; /* "v1", "v1.s1": where it is from; lives as long
 	                       as its place */
 	enum outcome outcome;
-	char *reason, *output, *md5, *sha256; /* owned */
+	char *reason, *output, *hash[HASHES]; /* owned */
 };
 
-/* The streams of a run that were recovered. */
+/* The streams of a run that were recovered; any thread may look one up. */
 struct same;
 
 struct same *same_new(void);
@@ -35,8 +36,7 @@ void same_free(struct same *same);
  * set are looked for and kept: what they are read with lives as long as the
  * site.
  */
-const struct sameness *same_find(const struct same *same,
-                                 const struct place *place,
+const struct sameness *same_find(struct same *same, const struct place *place,
                                  const struct object *o,
                                  const struct stream *s);
 /* Keep what became of a stream, of which all texts are copied; `volume` is

@@ -38,6 +38,9 @@ struct finder {
 	 */
 	void (*keys)(void *from, GPtrArray *to);
 	void (*free)(void *from);
+	/* What is read of its objects may be read by several threads, also
+	   while another object is loaded. */
+	bool shared;
 };
 
 /* What a record needs to know of the site that it is on. */
@@ -50,6 +53,10 @@ struct place {
 	int64_t volume_id;    /* in the case */
 	bool history;         /* other views of the volume are worked on, too */
 };
+
+/* Around what reads an object, where only one thread may at a time. */
+void place_lock(const struct place *place);
+void place_unlock(const struct place *place);
 
 /* From its scan to the end of the run. */
 struct site {

@@ -76,6 +76,7 @@ static const struct finder finder_ntfs = {
 	.count_used = count_used,
 	.keys = keys,
 	.free = release,
+	.shared = true,
 };
 
 /* Paths of the volume, below where its $MFT was found. */
@@ -107,6 +108,7 @@ static const struct finder finder_lone = {
 	.load = load_lone,
 	.keys = keys,
 	.free = release,
+	.shared = true,
 };
 
 static bool scan_progress(void *ctx, uint64_t done, uint64_t total)

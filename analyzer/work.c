@@ -320,59 +320,30 @@ static enum status add_row(struct work *w, struct error *err)
 	return st;
 }
 
-static enum status all_streams(struct work *w, struct error *err)
+/* ------------------------------------------------------- from load to record
+ */
+
+enum status work_read(void *work, uint64_t at, uint8_t *buf, size_t n,
+                      struct error *err)
 {
-	GArray *streams = w->object.streams;
-	enum status st = OK;
-
-	if (w->object.directory || !streams->len)
-		st = work_stream(w, NULL, err);
-	for (guint i = 0; !st && i < streams->len; i++) {
-		struct stream *s = &g_array_index(streams, struct stream, i);
-
-		if (!w->object.directory || (s->flags & NTFS_ATTR_ENCRYPTED))
-			st = work_stream(w, s, err);
-	}
-	return st;
-}
-
-static enum status work_on(struct work *w, struct error *err)
-{
-	struct run *run = w->place->run;
+	struct work *w = work;
+	struct place *place = w->place;
 	enum status st;
 
-	if (!run_in_scope(run->o, w->object.paths->pdata[0],
-	                  w->description.class_))
-		return OK;
-	run->objects++;
-	work_find_key(w);
-	st = add_row(w, err);
-	if (!st)
-		st = all_streams(w, err);
-	run->closed += w->closed;
+	place_lock(place);
+	st = w->object.read(w->object.read_ctx, at, buf, n, err);
+	place_unlock(place);
 	return st;
 }
 
-/* A record that says it is encrypted but cannot be loaded is an object too. */
-static enum status work_unloadable(struct place *place, uint64_t number,
-                                   const struct error *why, struct error *err)
+static enum status load(struct work *w, struct error *err)
 {
-	char *path = g_strdup_printf("/$Orphan/OrphanFile-%" PRIu64, number);
-	struct case_object row = { .volume = place->volume_id,
-		                   .mft = number,
-		                   .path = path };
-	struct case_stream stream = { .outcome = OUTCOME_METADATA_DAMAGED };
-	char *reason = say_error(why);
-	enum status st = casefile_add_object(place->run->cf, &row, err);
+	struct place *place = w->place;
+	enum status st;
 
-	stream.object = row.id;
-	stream.reason = reason;
-	if (!st)
-		st = casefile_add_stream(place->run->cf, &stream, err);
-	place->run->objects++;
-	place->run->closed++;
-	g_free(reason);
-	g_free(path);
+	place_lock(place);
+	st = place->finder->load(place->from, w->number, &w->object, err);
+	place_unlock(place);
 	return st;
 }
 
@@ -380,39 +351,119 @@ enum status work_load(struct work *w, struct place *place, uint64_t number,
                       struct error *err)
 {
 	const GByteArray *efs;
-	enum status st;
 
-	*w = (struct work){ .place = place };
+	*w = (struct work){ .place = place, .number = number };
 	object_init(&w->object);
-	st = place->finder->load(place->from, number, &w->object, err);
-	if (st) {
+	if (load(w, err)) {
 		object_release(&w->object);
-		return st;
+		return err->status;
 	}
 	efs = w->object.efs;
 	description_init(&w->description, (struct bytes){ efs->data, efs->len,
 	                                                  w->object.efs_at });
+	if (w->description.openable)
+		filekey_plan(&w->filekey, &w->description.efs,
+		             place->run->ring);
 	return OK;
 }
 
 void work_release(struct work *w)
 {
+	g_clear_pointer(&w->jobs, g_ptr_array_unref);
 	filekey_release(&w->filekey);
 	description_release(&w->description);
+	if (w->place)
+		place_lock(w->place);
 	object_release(&w->object);
+	if (w->place)
+		place_unlock(w->place);
 	g_free(w->reason);
 	*w = (struct work){ 0 };
 }
 
-enum status work_object(struct place *place, uint64_t number, struct error *err)
+static void set_state(struct work *w, enum work_state state)
 {
-	struct error why;
-	struct work w;
+	struct crew *crew = w->place->run->crew;
+
+	crew_lock(crew);
+	w->state = state;
+	crew_changed(crew);
+	crew_unlock(crew);
+}
+
+static void prepare(struct task *task)
+{
+	struct work *w = (struct work *)(void *)task;
+
+	filekey_prepare(&w->filekey);
+	set_state(w, WORK_PREPARED);
+}
+
+void work_prepare(struct work *w)
+{
+	if (!w->filekey.ahead.key) {
+		set_state(w, WORK_PREPARED);
+		return;
+	}
+	w->task.run = prepare;
+	crew_push(w->place->run->crew, &w->task);
+}
+
+void work_start(struct work *w)
+{
+	w->state = WORK_STARTED;
+	w->waiting = 1; /* until all are begun */
+	if (!w->unloadable.status) {
+		work_find_key(w);
+		jobs_start(w);
+	}
+	work_stream_done(w);
+}
+
+void work_stream_done(struct work *w)
+{
+	struct crew *crew = w->place->run->crew;
+
+	crew_lock(crew);
+	if (!--w->waiting)
+		w->state = WORK_DONE;
+	crew_changed(crew);
+	crew_unlock(crew);
+}
+
+/* A record that says it is encrypted but cannot be loaded is an object too. */
+static enum status finish_unloadable(struct work *w, struct error *err)
+{
+	char *path = g_strdup_printf("/$Orphan/OrphanFile-%" PRIu64, w->number);
+	struct run *run = w->place->run;
+	struct case_object row = { .volume = w->place->volume_id,
+		                   .mft = w->number,
+		                   .path = path };
+	struct case_stream stream = { .outcome = OUTCOME_METADATA_DAMAGED };
+	char *reason = say_error(&w->unloadable);
+	enum status st = casefile_add_object(run->cf, &row, err);
+
+	stream.object = row.id;
+	stream.reason = reason;
+	if (!st)
+		st = casefile_add_stream(run->cf, &stream, err);
+	run->closed++;
+	g_free(reason);
+	g_free(path);
+	return st;
+}
+
+enum status work_finish(struct work *w, struct error *err)
+{
+	struct run *run = w->place->run;
 	enum status st;
 
-	if (work_load(&w, place, number, &why))
-		return work_unloadable(place, number, &why, err);
-	st = work_on(&w, err);
-	work_release(&w);
+	run->objects++;
+	if (w->unloadable.status)
+		return finish_unloadable(w, err);
+	st = add_row(w, err);
+	if (!st)
+		st = jobs_finish(w, err);
+	run->closed += w->closed;
 	return st;
 }

@@ -28,27 +28,25 @@ static void note_hole(struct result *r, uint64_t offset, uint64_t n)
 static void read_units(struct work *w, const struct stream *s, struct result *r,
                        uint64_t pos, uint8_t *buf, size_t n)
 {
-	const struct object *o = &w->object;
 	struct error ignored;
 
-	if (!extents_read(&s->extents, o->read, o->read_ctx, pos, buf, n,
-	                  &ignored))
+	if (!extents_read(&s->extents, work_read, w, pos, buf, n, &ignored))
 		return;
 	for (size_t i = 0; i < n; i += EFS_UNIT) {
 		size_t part = MIN(n - i, EFS_UNIT);
 
-		if (!extents_read(&s->extents, o->read, o->read_ctx, pos + i,
-		                  buf + i, part, &ignored))
+		if (!extents_read(&s->extents, work_read, w, pos + i, buf + i,
+		                  part, &ignored))
 			continue;
 		memset(buf + i, 0, part);
 		note_hole(r, pos + i, part);
 	}
 }
 
-static enum status copy_runs(struct work *w, const struct stream *s,
-                             struct result *r, struct sink *sink,
+static enum status copy_runs(struct job *job, const struct sink *sink,
                              struct error *err)
 {
+	const struct stream *s = job->s;
 	uint64_t end = MIN(s->size, s->initialized);
 	uint8_t *buf = g_malloc(64 * 1024);
 	enum status st = OK;
@@ -56,7 +54,7 @@ static enum status copy_runs(struct work *w, const struct stream *s,
 	for (uint64_t pos = 0; !st && pos < end;) {
 		size_t n = (size_t)MIN(end - pos, UINT64_C(64) * 1024);
 
-		read_units(w, s, r, pos, buf, n);
+		read_units(job->work, s, &job->r, pos, buf, n);
 		st = sink->write(sink->ctx, buf, n, err);
 		pos += n;
 	}
@@ -75,8 +73,38 @@ static uint64_t lost(const struct result *r)
 	return n;
 }
 
-static void judge_copy(struct result *r)
+static enum status copy(struct job *job, struct error *err)
 {
+	const struct run *run = job->work->place->run;
+	const struct stream *s = job->s;
+	struct sink sink = plaintext_sink(&job->p);
+	enum status st = plaintext_begin(&job->p, run->out, run->hashes, err);
+
+	if (!st && s->resident)
+		st = sink.write(&job->p, s->value->data, s->value->len, err);
+	else if (!st)
+		st = copy_runs(job, &sink, err);
+	return st ? st : job_end(job, err);
+}
+
+void job_copy(struct job *job)
+{
+	(void)!copy(job, &job->err);
+	work_stream_done(job->work);
+}
+
+bool job_judge_copied(struct job *job)
+{
+	const struct stream *s = job->s;
+	struct result *r = &job->r;
+
+	job->work->place->run->read_errors += r->holes->len;
+	if (r->holes->len && lost(r) >= MIN(s->size, s->initialized)) {
+		result_set(r, OUTCOME_DATA_UNREADABLE,
+		           g_strdup("this stream is not encrypted on disk, and "
+		                    "none of it could be read"));
+		return false;
+	}
 	if (r->holes->len)
 		result_set(r, OUTCOME_RECOVERED_PARTIAL,
 		           g_strdup_printf(
@@ -87,33 +115,6 @@ static void judge_copy(struct result *r)
 	else
 		result_set(r, OUTCOME_RECOVERED_UNVERIFIED,
 		           g_strdup("this stream is not encrypted on disk: "
-		                    "copied as "
-		                    "it is"));
-}
-
-void result_copy(struct work *w, struct stream *s, struct result *r)
-{
-	struct run *run = w->place->run;
-	struct plaintext p;
-	struct sink sink = plaintext_sink(&p);
-	struct error err;
-	enum status st =
-		plaintext_begin(&p, run->out, result_stopped, run, &err);
-
-	if (!st && s->resident)
-		st = sink.write(&p, s->value->data, s->value->len, &err);
-	else if (!st)
-		st = copy_runs(w, s, r, &sink, &err);
-	run->read_errors += r->holes->len;
-	judge_copy(r);
-	if (!st && r->holes->len && lost(r) >= MIN(s->size, s->initialized))
-		result_set(r, OUTCOME_DATA_UNREADABLE,
-		           g_strdup("this stream is not encrypted on disk, and "
-		                    "none "
-		                    "of it could be read"));
-	else if (!st)
-		st = result_publish(w, s, &p, r, &err);
-	if (st)
-		result_failed(w, r, &err);
-	plaintext_release(&p);
+		                    "copied as it is"));
+	return true;
 }

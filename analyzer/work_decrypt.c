@@ -2,6 +2,7 @@
 /*
  * work_decrypt.c - decrypt one stream, and say what proves it
  */
+#include "analyzer/pipeline.h"
 #include "analyzer/proof_text.h"
 #include "analyzer/work_result.h"
 
@@ -109,8 +110,8 @@ static struct ciphertext ciphertext_of(struct work *w, const struct stream *s)
 		.initialized = s->initialized,
 		.cluster = s->cluster ? s->cluster : w->object.cluster,
 		.stored = s->stored,
-		.read = w->object.read,
-		.read_ctx = w->object.read_ctx,
+		.read = work_read,
+		.read_ctx = w,
 	};
 
 	if (list) {
@@ -134,31 +135,90 @@ enum status work_decrypt(struct work *w, const struct stream *s,
 	return st;
 }
 
-void result_decrypt(struct work *w, struct stream *s, struct result *r)
-{
-	struct run *run = w->place->run;
-	struct plaintext p;
-	struct sink sink = plaintext_sink(&p);
-	struct proof proof = { 0 };
-	struct error err;
-	enum status st =
-		plaintext_begin(&p, run->out, result_stopped, run, &err);
+/* ------------------------------------------------- into the output folder */
 
-	if (!st)
-		st = work_decrypt(w, s, &sink, &proof, &err);
-	if (!st) {
-		run->read_errors += proof.missing->len;
-		judge(w, r, s, &proof);
+/* What is worth more than one thread. */
+#define LARGE (UINT64_C(16) * SPAN_BYTES)
+/* Spans under way: digests take one thread each, and one decrypts. */
+#define HASHING_BUFFERS 8u
+#define MOST_BUFFERS    64u
+
+unsigned job_buffers(const struct job *job)
+{
+	const struct run *run = job->work->place->run;
+	unsigned jobs = crew_size(run->crew);
+
+	if (jobs == 1 || job->kind != JOB_DECRYPT ||
+	    MIN(job->s->size, job->s->initialized) < LARGE)
+		return 0;
+	for (unsigned i = 0; i < HASHES; i++)
+		if (run->hashes[i])
+			return HASHING_BUFFERS;
+	return MIN(2 * jobs + 4, MOST_BUFFERS);
+}
+
+static void pipeline_done(struct pipeline *p, void *ctx)
+{
+	struct job *job = ctx;
+
+	if (!pipeline_end(p, &job->proof, &job->err))
+		(void)!job_end(job, &job->err);
+	work_stream_done(job->work);
+}
+
+static void decrypt_large(struct job *job, unsigned buffers)
+{
+	struct work *w = job->work;
+	const struct pipeline_order order = {
+		.in = ciphertext_of(w, job->s),
+		.fek = &w->filekey.fek,
+		.to = &job->p,
+		.order = job->task.order,
+		.buffers = buffers,
+		.done = pipeline_done,
+		.ctx = job,
+	};
+
+	pipeline_start(w->place->run->crew, &order);
+}
+
+static enum status decrypt_small(struct job *job, struct error *err)
+{
+	struct sink sink = plaintext_sink(&job->p);
+
+	return work_decrypt(job->work, job->s, &sink, &job->proof, err)
+	               ? err->status
+	               : job_end(job, err);
+}
+
+void job_decrypt(struct job *job)
+{
+	const struct run *run = job->work->place->run;
+	unsigned buffers = job_buffers(job);
+	enum status st =
+		plaintext_begin(&job->p, run->out, run->hashes, &job->err);
+
+	if (!st && buffers) {
+		decrypt_large(job, buffers);
+		return;
 	}
-	if (!st && proof.lost && proof.lost >= MIN(s->size, s->initialized))
-		result_set(r, OUTCOME_DATA_UNREADABLE,
-		           g_strconcat("none of the ciphertext could be read",
-		                       w->object.doubt ? ": " : "",
-		                       w->object.doubt, NULL));
-	else if (!st)
-		st = result_publish(w, s, &p, r, &err);
-	if (st)
-		result_failed(w, r, &err);
-	plaintext_release(&p);
-	proof_release(&proof);
+	if (!st)
+		(void)!decrypt_small(job, &job->err);
+	work_stream_done(job->work);
+}
+
+bool job_judge_decrypted(struct job *job)
+{
+	const struct object *o = &job->work->object;
+	const struct proof *proof = &job->proof;
+	const struct stream *s = job->s;
+
+	job->work->place->run->read_errors += proof->missing->len;
+	judge(job->work, &job->r, s, proof);
+	if (!proof->lost || proof->lost < MIN(s->size, s->initialized))
+		return true;
+	result_set(&job->r, OUTCOME_DATA_UNREADABLE,
+	           g_strconcat("none of the ciphertext could be read",
+	                       o->doubt ? ": " : "", o->doubt, NULL));
+	return false;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * work_result.h - what became of one stream, on its way into the case
+ * work_result.h - what becomes of one stream, on its way into the case
  */
 #ifndef ANALYZER_WORK_RESULT_H
 #define ANALYZER_WORK_RESULT_H
 
-#include "analyzer/plaintext.h"
+#include "analyzer/same.h"
 #include "analyzer/work.h"
 
 /* All owned. */
@@ -14,25 +14,55 @@ struct result {
 	char *reason;
 	char *output;
 	const char *same_as; /* borrowed from a place */
-	char md5[DIGEST_HEX], sha256[DIGEST_HEX];
+	char hash[HASHES][DIGEST_HEX];
 	GArray *holes; /* of struct case_hole */
+};
+
+/* What is to be done for a stream. */
+enum job_kind {
+	JOB_NOTHING, /* its result is known */
+	JOB_FOLDER,  /* make the folder of a directory */
+	JOB_DECRYPT, /* into the output folder */
+	JOB_COPY,    /* in the clear, beside encrypted ones: the file is not
+	                whole without it */
+};
+
+/* One stream of an object. */
+struct job {
+	struct task task;
+	struct work *work;
+	struct stream *s; /* NULL: the object has none (a directory) */
+	enum job_kind kind;
+	struct result r;
+
+	/* What a thread of the crew made of it. */
+	const struct sameness *same; /* another view has it already; or NULL */
+	struct plaintext p;
+	struct proof proof; /* JOB_DECRYPT */
+	struct error err;   /* why the plaintext is not there */
 };
 
 /* Takes the reason over. */
 void result_set(struct result *r, enum outcome outcome, char *reason);
-/* It could not be written: the run knows, and the first is said. */
-void result_failed(struct work *w, struct result *r, const struct error *err);
-/* Give what was written its name, and note it with its digests. */
-MUST_USE enum status result_publish(struct work *w, const struct stream *s,
-                                    struct plaintext *p, struct result *r,
-                                    struct error *err);
-/* For plaintext_begin, with the run. */
-bool result_stopped(const void *run);
 
-/* Decrypt a stream into the output folder, and say what proves it. */
-void result_decrypt(struct work *w, struct stream *s, struct result *r);
-/* A stream in the clear beside encrypted ones: the file is not whole without
-   it. */
-void result_copy(struct work *w, struct stream *s, struct result *r);
+/* Decide what is to be done, or set its result. */
+void job_decide(struct job *job);
+
+/* Buffers that a pipeline for this job takes; 0 if it needs none, because the
+   stream is small or there is one thread only. */
+unsigned job_buffers(const struct job *job);
+
+/*
+ * Do it, on any thread; work_stream_done follows, now or later.  The plaintext
+ * has no name yet.
+ */
+void job_decrypt(struct job *job);
+void job_copy(struct job *job);
+/* Say what became of it, in job->r; true if the plaintext is worth a name. */
+bool job_judge_decrypted(struct job *job);
+bool job_judge_copied(struct job *job);
+
+/* All of it is in the file: end that. */
+MUST_USE enum status job_end(struct job *job, struct error *err);
 
 #endif

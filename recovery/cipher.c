@@ -147,7 +147,6 @@ static enum status init_aes(struct cipher *c, enum block_kind kind,
 
 	if (!st)
 		st = block_init(&c->forward, kind, key, true, err);
-	c->block = AES_BLOCK;
 	return st;
 }
 
@@ -177,13 +176,21 @@ enum status cipher_init(struct cipher *c, const struct fek *fek,
 {
 	enum status st;
 
-	*c = (struct cipher){ .block = DES_BLOCK };
+	*c = (struct cipher){ .block = cipher_block_of(fek->algorithm) };
 	if (fek->key.n != fek_key_size(fek->algorithm))
 		return fail(err, E_UNSUPPORTED, fek->key.at, "file key length");
 	st = init(c, fek, err);
 	if (st)
 		cipher_release(c);
 	return st;
+}
+
+size_t cipher_block_of(uint32_t algorithm)
+{
+	bool aes = algorithm == FEK_AES_128 || algorithm == FEK_AES_192 ||
+	           algorithm == FEK_AES_256;
+
+	return aes ? AES_BLOCK : DES_BLOCK;
 }
 
 void cipher_release(struct cipher *c)

@@ -32,6 +32,8 @@ struct cipher {
 MUST_USE enum status cipher_init(struct cipher *c, const struct fek *fek,
                                  struct error *err);
 void cipher_release(struct cipher *c);
+/* Bytes of a block of an algorithm that is ours. */
+size_t cipher_block_of(uint32_t algorithm);
 
 /*
  * Decrypt n bytes, a multiple of the cipher's block, that begin at the stream

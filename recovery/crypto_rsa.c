@@ -19,10 +19,12 @@
 
 struct rsa_key {
 	EVP_PKEY *pkey;
-	EVP_PKEY_CTX *ctx; /* made ready for raw decryption */
+	/* Of EVP_PKEY_CTX, made ready for raw decryption: one for each thread
+	   that was at work with the key at a time. */
+	GPtrArray *idle;
+	GMutex lock; /* of idle */
 	unsigned bits;
 	size_t size;
-	uint8_t *block; /* `size` bytes: the wrapped block, big-endian */
 };
 
 /* All of them belong to ctx, which wipes them. */
@@ -32,13 +34,18 @@ struct numbers {
 	BIGNUM *t, *u, *v; /* scratch */
 };
 
+static void context_free(void *ctx)
+{
+	EVP_PKEY_CTX_free(ctx);
+}
+
 void rsa_key_free(struct rsa_key *key)
 {
 	if (!key)
 		return;
-	EVP_PKEY_CTX_free(key->ctx);
+	g_ptr_array_unref(key->idle);
 	EVP_PKEY_free(key->pkey); /* wipes the private numbers */
-	g_free(key->block);
+	g_mutex_clear(&key->lock);
 	g_free(key);
 }
 
@@ -277,17 +284,11 @@ static struct rsa_key *key_from(const struct numbers *k)
 
 	key->bits = (unsigned)BN_num_bits(k->n);
 	key->size = (size_t)BN_num_bytes(k->n);
-	key->block = g_malloc0(key->size);
+	key->idle = g_ptr_array_new_with_free_func(context_free);
+	g_mutex_init(&key->lock);
 	key->pkey = pkey_new(k, key->size);
-	if (!key->pkey)
-		goto bad;
-	key->ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);
-	if (!key->ctx || EVP_PKEY_decrypt_init(key->ctx) != 1 ||
-	    EVP_PKEY_CTX_set_rsa_padding(key->ctx, RSA_NO_PADDING) != 1)
-		goto bad;
-	if (works(key, k))
+	if (key->pkey && works(key, k))
 		return key;
-bad:
 	rsa_key_free(key);
 	return NULL;
 }
@@ -369,10 +370,44 @@ enum status rsa_key_from_pkcs1(struct rsa_key **key, struct bytes in,
 
 /* ------------------------------------------------------------- using it */
 
+static EVP_PKEY_CTX *context_new(EVP_PKEY *pkey)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
+
+	if (ctx && EVP_PKEY_decrypt_init(ctx) == 1 &&
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_NO_PADDING) == 1)
+		return ctx;
+	EVP_PKEY_CTX_free(ctx);
+	return NULL;
+}
+
+static EVP_PKEY_CTX *context_take(struct rsa_key *key)
+{
+	EVP_PKEY_CTX *ctx = NULL;
+
+	g_mutex_lock(&key->lock);
+	if (key->idle->len)
+		ctx = g_ptr_array_steal_index_fast(key->idle,
+		                                   key->idle->len - 1);
+	g_mutex_unlock(&key->lock);
+	return ctx ? ctx : context_new(key->pkey);
+}
+
+static void context_give(struct rsa_key *key, EVP_PKEY_CTX *ctx)
+{
+	if (!ctx)
+		return;
+	g_mutex_lock(&key->lock);
+	g_ptr_array_add(key->idle, ctx);
+	g_mutex_unlock(&key->lock);
+}
+
 enum status rsa_decrypt(struct rsa_key *key, struct secret *out,
                         struct bytes wrapped, struct error *err)
 {
 	struct cursor c = cursor_open(wrapped);
+	uint8_t block[LIMIT_RSA_BITS / 8];
+	EVP_PKEY_CTX *ctx;
 	size_t n = key->size;
 	bool good;
 
@@ -381,12 +416,13 @@ enum status rsa_decrypt(struct rsa_key *key, struct secret *out,
 		return fail(err, E_KEY, wrapped.at,
 		            "wrapped key is not of the modulus' length");
 	for (size_t i = key->size; i--;)
-		key->block[i] = cursor_u8(&c);
+		block[i] = cursor_u8(&c);
 	if (secret_alloc(out, key->size, err))
 		return err->status;
-	good = EVP_PKEY_decrypt(key->ctx, out->p, &n, key->block, key->size) ==
-	               1 &&
+	ctx = context_take(key);
+	good = ctx && EVP_PKEY_decrypt(ctx, out->p, &n, block, n) == 1 &&
 	       n == key->size;
+	context_give(key, ctx);
 	if (good)
 		return OK;
 	secret_release(out);

@@ -46,13 +46,20 @@ static void find_thumbprint(struct place *place)
 
 /* ------------------------------------------------------------------ one try */
 
-static enum status unwrap(struct filekey *out, struct rsa_key *key,
+static enum status unwrap(struct filekey *out, const struct key *key,
                           struct bytes wrapped, struct error *err)
 {
+	struct filekey_ahead *ahead = &out->ahead;
 	struct bytes message;
 
-	if (rsa_decrypt(key, &out->block, wrapped, err) ||
-	    fek_unpad(&message, secret_view(&out->block), err))
+	if (ahead->done && ahead->key == key && ahead->wrapped.p == wrapped.p) {
+		ahead->done = false;
+		*err = ahead->err;
+		secret_move(&out->block, &ahead->block);
+	} else {
+		(void)!rsa_decrypt(key->rsa, &out->block, wrapped, err);
+	}
+	if (err->status || fek_unpad(&message, secret_view(&out->block), err))
 		return err->status;
 	return fek_parse(&out->fek, message, err);
 }
@@ -82,7 +89,7 @@ static bool try_key(struct search *s, const struct place *place,
 	struct filekey *out = s->out;
 
 	*err = (struct error){ 0 };
-	(void)unwrap(out, key->rsa, place->key->fek, err);
+	(void)unwrap(out, key, place->key->fek, err);
 	err->at =
 		place->key->fek.at; /* what is inside has no place of its own */
 	record(s, place, key, by_thumbprint, err);
@@ -169,6 +176,51 @@ static bool try_entry(struct search *s, struct place *place, struct error *err)
 	return try_named(s, place, err);
 }
 
+/* ---------------------------------------------------------------- beforehand
+ */
+
+static bool plan_ring(struct filekey *out, struct bytes list,
+                      const struct keyring *ring)
+{
+	struct efs_keys it = efs_keys_open(list);
+	struct efs_key key;
+
+	while (efs_keys_next(&it, &key)) {
+		struct place place = { .key = &key };
+
+		if (key.flags != EFS_FLAG_RSA)
+			continue;
+		find_thumbprint(&place);
+		out->ahead.key = keyring_find(ring, place.thumbprint);
+		if (!out->ahead.key)
+			out->ahead.key =
+				keyring_find_learned(ring, place.thumbprint);
+		out->ahead.wrapped = key.fek;
+		if (out->ahead.key)
+			return true;
+	}
+	return false;
+}
+
+void filekey_plan(struct filekey *out, const struct efs *efs,
+                  const struct keyring *ring)
+{
+	*out = (struct filekey){ 0 };
+	if (!plan_ring(out, efs->ddf, ring))
+		(void)plan_ring(out, efs->drf, ring);
+}
+
+void filekey_prepare(struct filekey *out)
+{
+	struct filekey_ahead *ahead = &out->ahead;
+
+	if (!ahead->key)
+		return;
+	(void)!rsa_decrypt(ahead->key->rsa, &ahead->block, ahead->wrapped,
+	                   &ahead->err);
+	ahead->done = true;
+}
+
 /* -------------------------------------------------------------- all of them */
 
 static bool try_ring(struct search *s, enum efs_ring ring, struct bytes list,
@@ -223,7 +275,6 @@ enum status filekey_open(struct filekey *out, const struct efs *efs,
 	struct search s = { .out = out, .ring = ring, .by_thumbprint = true };
 	bool opened;
 
-	*out = (struct filekey){ 0 };
 	out->tries = g_array_new(FALSE, TRUE, sizeof(struct filekey_try));
 	opened = try_rings(&s, efs, err);
 	if (!opened) {
@@ -235,6 +286,7 @@ enum status filekey_open(struct filekey *out, const struct efs *efs,
 
 void filekey_release(struct filekey *fk)
 {
+	secret_release(&fk->ahead.block);
 	secret_release(&fk->block);
 	g_clear_pointer(&fk->tries, g_array_unref);
 	*fk = (struct filekey){ 0 };

@@ -23,6 +23,20 @@ struct filekey_try {
 	const char *result; /* "opened", or why not; literal */
 };
 
+/*
+ * The one RSA operation that a file will most likely cost, done before its
+ * turn and on any thread: filekey_open takes what came of it, and decides in
+ * the order of the files, for what one of them teaches is used for the next.
+ */
+struct filekey_ahead {
+	const struct key *key; /* NULL: none is needed, or which one is not
+	                          known yet */
+	struct bytes wrapped;  /* borrowed from the file's $EFS */
+	bool done;
+	struct secret block;
+	struct error err;
+};
+
 struct filekey {
 	struct secret block; /* the decrypted RSA block, which `fek` borrows */
 	struct fek fek;
@@ -31,12 +45,20 @@ struct filekey {
 	struct key *key; /* borrowed from the key ring */
 	bool gave_up;    /* keys were not tried on some entries, because
 	                    all failed on those of the same owner before */
-	GArray *tries;   /* of struct filekey_try: the first LIMIT_TRIES */
-	uint64_t tried;  /* how many there were in all */
+	struct filekey_ahead ahead;
+	GArray *tries;  /* of struct filekey_try: the first LIMIT_TRIES */
+	uint64_t tried; /* how many there were in all */
 };
 
+/* Make `out` empty, and find that operation: the first entry that names a key
+   of the ring.  `efs` outlives it. */
+void filekey_plan(struct filekey *out, const struct efs *efs,
+                  const struct keyring *ring);
+/* Do it.  From any thread, with several files at once. */
+void filekey_prepare(struct filekey *out);
 /*
- * Find the key that opens one of the file's entries.
+ * Find the key that opens one of the file's entries; `out` comes from
+ * filekey_plan.
  * E_ABSENT: no key at hand matches.
  * E_KEY: the matching key is at hand, but locked (`err` names it).
  * E_UNSUPPORTED: opened, with a cipher that we do not know (fek.algorithm); or

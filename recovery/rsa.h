@@ -13,7 +13,7 @@
 
 #include <glib.h>
 
-/* A private key; heap, opaque; usable by one thread at a time. */
+/* A private key; heap, opaque; any number of threads may decrypt with it. */
 struct rsa_key;
 
 void rsa_key_free(struct rsa_key *key);

@@ -63,7 +63,8 @@ static char *write_one(struct output *out, const struct placement *where,
 	char *path;
 
 	assert_int_equal(output_begin(&f, out, &err), OK);
-	assert_int_equal(output_write(&f, text, strlen(text), &err), OK);
+	assert_int_equal(output_write(&f, 0, text, strlen(text), &err), OK);
+	assert_int_equal(output_close(&f, 0, 0, &err), OK);
 	assert_int_equal(output_finish(&f, where, &path, &err), OK);
 	return path;
 }
@@ -157,7 +158,7 @@ static void test_unfinished(void **state)
 	(void)state;
 	assert_int_equal(output_new(&out, dir, &err), OK);
 	assert_int_equal(output_begin(&f, out, &err), OK);
-	assert_int_equal(output_write(&f, "x", 1, &err), OK);
+	assert_int_equal(output_write(&f, 0, "x", 1, &err), OK);
 	output_abandon(&f);
 	output_abandon(&f);
 	output_free(out);
@@ -174,10 +175,10 @@ static void test_times_and_holes(void **state)
 	char *dir = g_build_filename(folder, "times", NULL), *full;
 	struct placement where = { .evidence = "e",
 		                   .volume = "v1",
-		                   .path = "/x",
-		                   /* 2000-01-01 and a day later, + 100 ns */
-		                   .modified = UINT64_C(125911584000000001),
-		                   .accessed = UINT64_C(125912448000000000) };
+		                   .path = "/x" };
+	/* 2000-01-01 and a day later, + 100 ns */
+	const uint64_t modified = UINT64_C(125911584000000001);
+	const uint64_t accessed = UINT64_C(125912448000000000);
 	struct output *out;
 	struct output_file f;
 	struct error err;
@@ -187,9 +188,10 @@ static void test_times_and_holes(void **state)
 	(void)state;
 	assert_int_equal(output_new(&out, dir, &err), OK);
 	assert_int_equal(output_begin(&f, out, &err), OK);
-	assert_int_equal(output_write(&f, "a", 1, &err), OK);
-	assert_int_equal(output_zeros(&f, 1 << 20, &err), OK);
-	assert_int_equal(output_write(&f, "b", 1, &err), OK);
+	assert_int_equal(output_write(&f, (1 << 20) + 1, "b", 1, &err), OK);
+	assert_int_equal(output_write(&f, 0, "a", 1, &err), OK);
+	assert_int_equal(output_resize(&f, (1 << 20) + 2, &err), OK);
+	assert_int_equal(output_close(&f, accessed, modified, &err), OK);
 	assert_int_equal(output_finish(&f, &where, &path, &err), OK);
 	full = output_path(out, path);
 	assert_int_equal(stat(full, &sb), 0);
