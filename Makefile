@@ -46,6 +46,11 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 ifdef SAN
 HARDEN = -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDHARDEN := -fsanitize=$(SAN)
+# GLib's own locks mean nothing to this sanitizer.
+ifeq ($(SAN),thread)
+LOCKS	:= $(B)/tests/thread/glib.o
+LDHARDEN += $(foreach f,new push free,-Wl,--wrap=g_thread_pool_$(f))
+endif
 else
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE \
 	$(call try,-fstack-clash-protection) $(call try,-fcf-protection) \
@@ -204,6 +209,7 @@ build/browser/made: tests/browser/package-lock.json
 NPM	:= build/shacl/made build/browser/made
 
 REPLAYS	:= $(FUZZERS:%=$(B)/tests/replay/%)
+$(B)/$(PROG) $(TESTS) $(REPLAYS): $(LOCKS)
 JOBS	?= $(shell nproc)
 
 # `make check-unit` and the like run what is built, and install nothing.
