@@ -326,6 +326,7 @@ void run_init(struct run *run, const struct options *o, enum run_mode mode)
 	run->hashes[HASH_MD5] = run->hashes[HASH_SHA256] = true;
 	run->started = g_date_time_new_now_utc();
 	run->ring = keyring_new();
+	run->unwraps = unwraps_new();
 	run->same = same_new();
 	run->chain = chain_new(run->ring, &run->passwords);
 	run->people = people_new();
@@ -342,6 +343,7 @@ void run_release(struct run *run)
 	output_free(run->out);
 	people_free(run->people);
 	chain_free(run->chain);
+	unwraps_free(run->unwraps);
 	keyring_free(run->ring);
 	run_bitlocker_release(&run->bitlocker);
 	passwords_release(&run->passwords);

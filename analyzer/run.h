@@ -40,6 +40,7 @@ struct run {
 	struct passwords passwords;
 	struct bitlocker_given bitlocker;
 	struct keyring *ring;
+	struct unwraps *unwraps; /* of volumes with shadow copies */
 	struct chain *chain;
 	struct people *people;
 	struct casefile *cf;

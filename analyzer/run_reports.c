@@ -3,6 +3,7 @@
  * run_reports.c - write the reports of a finished case
  */
 #include "analyzer/run_reports.h"
+#include "analyzer/crew.h"
 #include "analyzer/say.h"
 #include "reports/report.h"
 
@@ -11,46 +12,67 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool complain(const char *path, const char *why)
+/* Where a report goes, and why it did not get there: as text, because several
+   threads may be at it. */
+struct target {
+	struct task task;
+	struct casefile *cf; /* NULL: opened from `db` */
+	const char *db;
+	const struct report *report;
+	char *path; /* owned */
+	char *why;  /* owned; NULL: it is written */
+};
+
+static bool complain(struct target *t, const char *why)
 {
-	say("%s: the report could not be written: %s", path, why);
+	if (!t->why)
+		t->why = g_strdup(why);
 	return false;
 }
 
-static bool write_stream(struct casefile *cf, const struct report *report,
-                         FILE *out, const char *path)
+static bool say_complaint(struct target *t)
+{
+	bool ok = !t->why;
+
+	if (!ok)
+		say("%s: the report could not be written: %s", t->path, t->why);
+	g_free(t->why);
+	g_free(t->path);
+	return ok;
+}
+
+static bool write_stream(struct target *t, FILE *out)
 {
 	struct error err;
 
 	errno = 0;
-	if (!report->write(cf, out, &err) && !fflush(out))
+	if (!t->report->write(t->cf, out, &err) && !fflush(out))
 		return true;
-	return complain(path, errno ? g_strerror(errno) : err.what);
+	return complain(t, errno ? g_strerror(errno) : err.what);
 }
 
 /* Write beside the final name, and rename when it is whole. */
-static bool write_file(struct casefile *cf, const struct report *report,
-                       const char *path)
+static void write_file(struct target *t)
 {
-	char *part = g_strdup_printf("%s.part", path);
+	char *part = g_strdup_printf("%s.part", t->path);
 	FILE *out = fopen(part, "wx");
 	bool ok;
 
 	if (!out && errno == EEXIST && !unlink(part))
 		out = fopen(part, "wx");
 	if (!out) {
+		(void)complain(t, g_strerror(errno));
 		g_free(part);
-		return complain(path, g_strerror(errno));
+		return;
 	}
-	ok = write_stream(cf, report, out, path);
+	ok = write_stream(t, out);
 	if (fclose(out) && ok)
-		ok = complain(path, g_strerror(errno));
-	if (ok && rename(part, path))
-		ok = complain(path, g_strerror(errno));
+		ok = complain(t, g_strerror(errno));
+	if (ok && rename(part, t->path))
+		ok = complain(t, g_strerror(errno));
 	if (!ok)
 		(void)unlink(part);
 	g_free(part);
-	return ok;
 }
 
 /* Is it a pipe or a device, to be written to and not to be replaced? */
@@ -61,58 +83,95 @@ static bool is_special(const char *path)
 	return !stat(path, &there) && !S_ISREG(there.st_mode);
 }
 
-static bool write_special(struct casefile *cf, const struct report *report,
-                          const char *path)
+static void write_special(struct target *t)
 {
-	FILE *out = fopen(path, "w");
-	bool ok;
+	FILE *out = fopen(t->path, "w");
 
-	if (!out)
-		return complain(path, g_strerror(errno));
-	ok = write_stream(cf, report, out, path);
-	if (fclose(out) && ok)
-		ok = complain(path, g_strerror(errno));
-	return ok;
+	if (!out) {
+		(void)complain(t, g_strerror(errno));
+		return;
+	}
+	(void)write_stream(t, out);
+	if (fclose(out))
+		(void)complain(t, g_strerror(errno));
 }
 
 static bool write_asked(struct casefile *cf, const char *spec)
 {
 	char **parts = g_strsplit(spec, "=", 2);
-	const struct report *report = report_find(parts[0]);
-	const char *path = parts[1];
-	bool ok;
+	struct target t = { .cf = cf,
+		            .report = report_find(parts[0]),
+		            .path = g_strdup(parts[1]) };
 
-	if (!path || !strcmp(path, "-"))
-		ok = write_stream(cf, report, stdout, "standard output");
-	else if (is_special(path))
-		ok = write_special(cf, report, path);
-	else
-		ok = write_file(cf, report, path);
+	if (!t.path || !strcmp(t.path, "-")) {
+		g_free(t.path);
+		t.path = g_strdup("standard output");
+		(void)write_stream(&t, stdout);
+	} else if (is_special(t.path)) {
+		write_special(&t);
+	} else {
+		write_file(&t);
+	}
 	g_strfreev(parts);
-	return ok;
+	return say_complaint(&t);
 }
 
-static bool write_standard(struct casefile *cf, struct output *out)
+/* ------------------------------------------------- those of every folder */
+
+/* Each thread has a connection of its own. */
+static void write_one(struct task *task)
 {
+	struct target *t = (struct target *)(void *)task;
+	struct error err;
+
+	if (casefile_open(&t->cf, t->db, &err)) {
+		(void)complain(t, err.what);
+		return;
+	}
+	write_file(t);
+	casefile_free(t->cf);
+}
+
+static bool write_standard(struct output *out, const struct options *o)
+{
+	struct crew *crew = crew_new((unsigned)o->jobs);
+	GArray *targets = g_array_new(FALSE, FALSE, sizeof(struct target));
+	char *db = output_path(out, "case.db");
 	bool ok = true;
 
 	for (size_t i = 0; report_table[i]; i++) {
-		char *path;
+		const struct report *report = report_table[i];
+		struct target t = { .task.run = write_one,
+			            .db = db,
+			            .report = report };
 
-		if (!report_table[i]->file)
+		if (!report->file)
 			continue;
-		path = output_path(out, report_table[i]->file);
-		ok &= write_file(cf, report_table[i], path);
-		g_free(path);
+		t.path = output_path(out, report->file);
+		g_array_append_val(targets, t);
 	}
+	for (guint i = 0; i < targets->len; i++)
+		crew_push(crew, &g_array_index(targets, struct target, i).task);
+	crew_free(crew);
+	for (guint i = 0; i < targets->len; i++)
+		ok &= say_complaint(&g_array_index(targets, struct target, i));
+	g_array_free(targets, TRUE);
+	g_free(db);
 	return ok;
 }
 
 bool run_reports(struct casefile *cf, struct output *out,
                  const struct options *o)
 {
-	bool ok = !out || write_standard(cf, out);
+	struct error err;
+	bool ok = true;
 
+	if (out && casefile_commit(cf, &err)) {
+		say("the case: %s", err.what);
+		return false;
+	}
+	if (out)
+		ok = write_standard(out, o);
 	for (char **r = o->report; r && *r; r++)
 		ok &= write_asked(cf, *r);
 	return ok;

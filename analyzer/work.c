@@ -362,8 +362,8 @@ enum status work_load(struct work *w, struct place *place, uint64_t number,
 	description_init(&w->description, (struct bytes){ efs->data, efs->len,
 	                                                  w->object.efs_at });
 	if (w->description.openable)
-		filekey_plan(&w->filekey, &w->description.efs,
-		             place->run->ring);
+		filekey_plan(&w->filekey, &w->description.efs, place->run->ring,
+		             place->history ? place->run->unwraps : NULL);
 	return OK;
 }
 

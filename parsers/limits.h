@@ -123,6 +123,8 @@
 /* Thumbprints that the key ring remembers to have opened, or not to open. */
 #define LIMIT_LEARNED  65536u
 #define LIMIT_GIVEN_UP 65536u
+/* Unwrapped file keys of volumes with shadow copies: each takes 150 bytes. */
+#define LIMIT_UNWRAPS 262144u
 
 /* What `inspect` reads whole: a SOFTWARE hive of many years is 200 MiB. */
 #define LIMIT_INSPECT (UINT32_C(512) << 20)

@@ -46,20 +46,33 @@ static void find_thumbprint(struct place *place)
 
 /* ------------------------------------------------------------------ one try */
 
+/* What was done beforehand is taken only once: it may not be the only try. */
+static bool take_ahead(struct filekey *out, const struct key *key,
+                       struct bytes wrapped)
+{
+	const struct filekey_ahead *ahead = &out->ahead;
+
+	if (!ahead->done || ahead->key != key || ahead->wrapped.p != wrapped.p)
+		return false;
+	out->ahead.done = false;
+	secret_move(&out->block, &out->ahead.block);
+	return true;
+}
+
 static enum status unwrap(struct filekey *out, const struct key *key,
                           struct bytes wrapped, struct error *err)
 {
-	struct filekey_ahead *ahead = &out->ahead;
+	bool unpadded = out->ahead.unpadded;
 	struct bytes message;
 
-	if (ahead->done && ahead->key == key && ahead->wrapped.p == wrapped.p) {
-		ahead->done = false;
-		*err = ahead->err;
-		secret_move(&out->block, &ahead->block);
+	if (take_ahead(out, key, wrapped)) {
+		*err = out->ahead.err;
 	} else {
+		unpadded = false;
 		(void)!rsa_decrypt(key->rsa, &out->block, wrapped, err);
 	}
-	if (err->status || fek_unpad(&message, secret_view(&out->block), err))
+	message = secret_view(&out->block);
+	if (err->status || (!unpadded && fek_unpad(&message, message, err)))
 		return err->status;
 	return fek_parse(&out->fek, message, err);
 }
@@ -203,9 +216,9 @@ static bool plan_ring(struct filekey *out, struct bytes list,
 }
 
 void filekey_plan(struct filekey *out, const struct efs *efs,
-                  const struct keyring *ring)
+                  const struct keyring *ring, struct unwraps *known)
 {
-	*out = (struct filekey){ 0 };
+	*out = (struct filekey){ .ahead.known = known };
 	if (!plan_ring(out, efs->ddf, ring))
 		(void)plan_ring(out, efs->drf, ring);
 }
@@ -213,12 +226,22 @@ void filekey_plan(struct filekey *out, const struct efs *efs,
 void filekey_prepare(struct filekey *out)
 {
 	struct filekey_ahead *ahead = &out->ahead;
+	struct rsa_key *rsa = ahead->key ? ahead->key->rsa : NULL;
+	struct bytes message;
+	struct error ignored;
 
-	if (!ahead->key)
+	if (!rsa)
 		return;
-	(void)!rsa_decrypt(ahead->key->rsa, &ahead->block, ahead->wrapped,
-	                   &ahead->err);
 	ahead->done = true;
+	ahead->unpadded =
+		ahead->known &&
+		unwraps_find(ahead->known, rsa, ahead->wrapped, &ahead->block);
+	if (ahead->unpadded ||
+	    rsa_decrypt(rsa, &ahead->block, ahead->wrapped, &ahead->err))
+		return;
+	if (ahead->known &&
+	    !fek_unpad(&message, secret_view(&ahead->block), &ignored))
+		unwraps_keep(ahead->known, rsa, ahead->wrapped, message);
 }
 
 /* -------------------------------------------------------------- all of them */

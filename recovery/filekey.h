@@ -12,6 +12,7 @@
 
 #include "parsers/fek.h"
 #include "recovery/keyring.h"
+#include "recovery/unwraps.h"
 
 /* One key on one entry, and what came of it. */
 struct filekey_try {
@@ -32,13 +33,14 @@ struct filekey_ahead {
 	const struct key *key; /* NULL: none is needed, or which one is not
 	                          known yet */
 	struct bytes wrapped;  /* borrowed from the file's $EFS */
-	bool done;
-	struct secret block;
+	struct unwraps *known; /* borrowed; or NULL */
+	bool done, unpadded;
+	struct secret block; /* with its padding, if not `unpadded` */
 	struct error err;
 };
 
 struct filekey {
-	struct secret block; /* the decrypted RSA block, which `fek` borrows */
+	struct secret block; /* what was unwrapped, which `fek` borrows */
 	struct fek fek;
 	enum efs_ring ring;
 	unsigned entry;
@@ -51,9 +53,9 @@ struct filekey {
 };
 
 /* Make `out` empty, and find that operation: the first entry that names a key
-   of the ring.  `efs` outlives it. */
+   of the ring.  `efs` outlives it, and `known`, which may be NULL, too. */
 void filekey_plan(struct filekey *out, const struct efs *efs,
-                  const struct keyring *ring);
+                  const struct keyring *ring, struct unwraps *known);
 /* Do it.  From any thread, with several files at once. */
 void filekey_prepare(struct filekey *out);
 /*

@@ -16,10 +16,14 @@
 #define REAL     "efs-win10-aes256/user.pfx"
 #define REAL_KEY "efs-win10-aes256/user-key.pem"
 
+/* Whatever is done beforehand, all that follows must be the same. */
+static enum { ALONE, AHEAD, KNOWN } way;
+
 struct scene {
 	struct bytes in; /* the $EFS, ours to damage */
 	struct efs efs;
 	struct keyring *ring;
+	struct unwraps *known;
 	struct filekey fk;
 	struct error err;
 };
@@ -32,6 +36,7 @@ static int setup(void **state)
 	s->in = material("efs-win10-aes256/efs-attribute.bin");
 	assert_int_equal(efs_parse(&s->efs, s->in, &s->err), OK);
 	s->ring = keyring_new();
+	s->known = way == KNOWN ? unwraps_new() : NULL;
 	*state = s;
 	return 0;
 }
@@ -42,6 +47,7 @@ static int teardown(void **state)
 
 	filekey_release(&s->fk);
 	filekey_release(&s->fk);
+	unwraps_free(s->known);
 	keyring_free(s->ring);
 	material_free(s->in);
 	free(s);
@@ -59,6 +65,9 @@ static enum status open_it(struct scene *s)
 
 	filekey_release(&s->fk);
 	s->err = (struct error){ 0 };
+	filekey_plan(&s->fk, &s->efs, s->ring, s->known);
+	if (way != ALONE)
+		filekey_prepare(&s->fk);
 	status = filekey_open(&s->fk, &s->efs, s->ring, &s->err);
 	assert_int_equal(s->err.status, status);
 	assert_true(!s->fk.key == (status && status != E_UNSUPPORTED) ||
@@ -132,6 +141,12 @@ static void opens_by_thumbprint(void **state)
 	assert_int_equal(s->fk.entry, 0);
 	assert_ptr_equal(s->fk.key, keyring_get(s->ring, 1));
 	assert_int_equal(s->fk.tried, 1);
+	tried(s, 0, EFS_DDF, 0, true, OK);
+	is_the_real_key(s);
+
+	/* the same file, in a shadow copy */
+	assert_int_equal(open_it(s), OK);
+	assert_int_equal(s->fk.ahead.unpadded, way == KNOWN);
 	tried(s, 0, EFS_DDF, 0, true, OK);
 	is_the_real_key(s);
 }
@@ -445,5 +460,10 @@ int main(void)
 		TEST(caps_the_record),
 	};
 
-	return cmocka_run_group_tests_name("filekey", tests, NULL, NULL);
+	int failed = 0;
+
+	for (way = ALONE; way <= KNOWN; way++)
+		failed += cmocka_run_group_tests_name("filekey", tests, NULL,
+		                                      NULL);
+	return failed;
 }
