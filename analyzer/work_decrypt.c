@@ -138,7 +138,7 @@ enum status work_decrypt(struct work *w, const struct stream *s,
 /* ------------------------------------------------- into the output folder */
 
 /* What is worth more than one thread. */
-#define LARGE (UINT64_C(16) * SPAN_BYTES)
+#define LARGE (UINT64_C(8) * SPAN_BYTES)
 /* Spans under way: digests take one thread each, and one decrypts. */
 #define HASHING_BUFFERS 8u
 #define MOST_BUFFERS    64u

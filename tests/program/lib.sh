@@ -54,7 +54,7 @@ says() { # WORDS NAME
 
 # No sanitizer has spoken, and no signal ended the program.
 clean_run() { # NAME
-	! grep -qE 'ERROR: AddressSanitizer|runtime error:|LeakSanitizer' \
+	! grep -qE '(ERROR|WARNING): [A-Z][a-z]*Sanitizer|runtime error:' \
 		"$tmp/err" && { [ "$rc" -lt 126 ] || [ "$rc" = 130 ]; }
 	ok $? "$1: no sanitizer report, no crash"
 }

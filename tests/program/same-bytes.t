@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # same-bytes.t - the same evidence and options give the same bytes in every
-# report, but for the times of the run: on one thread and two, with
+# report, but for the times of the run: on one thread, two and seven, with
 # --hash-evidence, on damaged evidence
 . tests/program/lib.sh
 
@@ -30,7 +30,7 @@ once() { # FOLDER JOBS OPTION...
 	jq -r 'select(.kind == "tool") | .start, .end' "$dir/jsonl" |
 	while read -r time; do
 		find "$dir" -type f ! -path '*/out/files/*' \
-			-exec sed -i "s/$time/TIME/g; s/-j 2/-j 1/g" {} +
+			-exec sed -i "s/$time/TIME/g; s/-j [27]/-j 1/g" {} +
 	done
 }
 
@@ -39,13 +39,13 @@ twice() { # NAME OPTION...
 	shift
 	once a 1 "$@"
 	once b 2 "$@"
-	once c 1 "$@"
-	diff -r "$tmp/a" "$tmp/b" >"$tmp/diff"
-	ok $? "$name: one thread and two"
-	sed 's/^/# /; 10q' "$tmp/diff" | cut -c1-200
-	diff -r "$tmp/a" "$tmp/c" >"$tmp/diff"
-	ok $? "$name: again"
-	sed 's/^/# /; 10q' "$tmp/diff" | cut -c1-200
+	once c 7 "$@"
+	once d 1 "$@"
+	for other in b:two c:seven d:again; do
+		diff -r "$tmp/a" "$tmp/${other%%:*}" >"$tmp/diff"
+		ok $? "$name: one thread and ${other#*:}"
+		sed 's/^/# /; 10q' "$tmp/diff" | cut -c1-200
+	done
 	grep -q '"kind":"summary"' "$tmp/a/jsonl"
 	ok $? "$name: there is a result"
 }
@@ -65,6 +65,14 @@ for hash in '' --hash-evidence; do
 		"$images/basic.img" "$images/split.001" $agent \
 		--keys-from "$profiles/machine" $hash
 done
+
+# Files of every cipher that are large enough for several threads each.
+matrix_keys=$agent
+for bits in 1024 2048; do
+	matrix_keys="$matrix_keys --pfx $keys/rsa$bits.pfx"
+done
+# shellcheck disable=SC2086
+twice 'large files' "$images/matrix.img" $matrix_keys
 
 # Sectors that cannot be read, in files and out of them; who meets one first,
 # the hash or the work, is chance.
