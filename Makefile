@@ -208,6 +208,9 @@ build/browser/made: tests/browser/package-lock.json
 		--no-fund --silent && touch $@ || echo 'no driver of Chromium'
 NPM	:= build/shacl/made build/browser/made
 
+# What tests/program/instructions.t counts the instructions of.
+COUNTED	:= $(B)/tests/bench/ciphers
+
 REPLAYS	:= $(FUZZERS:%=$(B)/tests/replay/%)
 $(B)/$(PROG) $(TESTS) $(REPLAYS): $(LOCKS)
 JOBS	?= $(shell nproc)
@@ -215,12 +218,12 @@ JOBS	?= $(shell nproc)
 # `make check-unit` and the like run what is built, and install nothing.
 check-unit: $(TESTS) $(REPLAYS) ## unit tests, and the fuzz corpora replayed
 	@perl tests/run.pl $(JOBS) $^
-check-program: $(B)/$(PROG) build/images.made $(NPM) ## the program as a whole
+check-program: $(B)/$(PROG) $(COUNTED) build/images.made $(NPM) ## the program as a whole
 	@B=$(B) perl tests/run.pl $(JOBS) $(wildcard tests/program/*.t)
 check-layers: $(for-reports) ## who may use what
 	@B=$(B) perl tests/run.pl 1 tests/lint/layers.t
-check-all: $(TESTS) $(REPLAYS) $(B)/$(PROG) $(for-reports) build/images.made \
-		$(NPM)
+check-all: $(TESTS) $(REPLAYS) $(B)/$(PROG) $(COUNTED) $(for-reports) \
+		build/images.made $(NPM)
 	@B=$(B) perl tests/run.pl $(JOBS) tests/lint/layers.t $(TESTS) \
 		$(REPLAYS) $(wildcard tests/program/*.t)
 check-crackers: setup-crackers ## hashcat takes our lines; minutes

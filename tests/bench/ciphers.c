@@ -3,12 +3,16 @@
  * ciphers.c - how fast units in memory are decrypted on one core
  *
  *	ciphers [RUNS [KIB]]	11 runs of every line, over 1,024 KiB
+ *	ciphers units N NAME [BITS]	decrypt N units once, and print nothing
  *
  * Beside each: OpenSSL over the same bytes as one CBC stream, which is not
  * what EFS wants but the least that it costs; for AES also with a new IV for
  * each unit, which is.  They take turns, and what counts is processor time, so
  * that other load on the machine meets both.  DES and its kin once for each
  * width of words that the processor has.  Exit status 1 if a bound is missed.
+ *
+ * The second form is for tests/program/instructions.t, which counts what a unit
+ * costs.
  */
 #include "recovery/cipher.h"
 
@@ -17,6 +21,7 @@
 #include <openssl/provider.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #define RUNS_MAX 1001
@@ -208,32 +213,79 @@ static bool every_width(struct bench *b)
 	return good;
 }
 
-int main(int argc, char **argv)
+static struct bench open_bench(size_t n, size_t runs)
 {
-	size_t runs = argc > 1 ? strtoul(argv[1], NULL, 10) : 11;
-	size_t kib = argc > 2 ? strtoul(argv[2], NULL, 10) : 1024;
-	struct bench b = { .runs = CLAMP(runs, 1, RUNS_MAX),
-		           .n = CLAMP(kib, 1, 1 << 20) * 1024 };
-	bool good = true;
+	struct bench b = { .n = n, .runs = runs };
 
 	must(OSSL_PROVIDER_load(NULL, "default") &&
 	             OSSL_PROVIDER_load(NULL, "legacy"),
 	     "no provider");
-	b.in = g_malloc(b.n);
-	b.out = g_malloc0(b.n);
-	b.work = g_malloc0(b.n);
-	for (size_t i = 0; i < b.n; i++)
+	b.in = g_malloc(n);
+	b.out = g_malloc0(n);
+	b.work = g_malloc0(n);
+	for (size_t i = 0; i < n; i++)
 		b.in[i] = (uint8_t)(i * 2654435761u >> 13);
+	return b;
+}
+
+static void close_row(struct bench *b)
+{
+	cipher_release(&b->c);
+	EVP_CIPHER_CTX_free(b->peer);
+}
+
+static void close_bench(struct bench *b)
+{
+	g_free(b->in);
+	g_free(b->out);
+	g_free(b->work);
+}
+
+static void units(size_t n, const char *name, unsigned bits)
+{
+	struct bench b = open_bench(CLAMP(n, 1, 1 << 20) * EFS_UNIT, 1);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (!strcmp(rows[i].name, name))
+			b.row = &rows[i];
+	must(b.row != NULL, "no such cipher");
+	prepare(&b);
+	must(!bits || (b.c.des.kernel && des_slice_force(&b.c.des, bits)),
+	     "no words of that width here");
+	ours(&b);
+	close_row(&b);
+	close_bench(&b);
+}
+
+static bool compare_all(size_t runs, size_t kib)
+{
+	struct bench b = open_bench(CLAMP(kib, 1, 1 << 20) * 1024,
+	                            CLAMP(runs, 1, RUNS_MAX));
+	bool good = true;
+
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		b.row = &rows[i];
 		b.bits = 0;
 		prepare(&b);
 		good &= b.c.des.kernel ? every_width(&b) : compare(&b);
-		cipher_release(&b.c);
-		EVP_CIPHER_CTX_free(b.peer);
+		close_row(&b);
 	}
-	g_free(b.in);
-	g_free(b.out);
-	g_free(b.work);
-	return !good;
+	close_bench(&b);
+	return good;
+}
+
+static size_t number(int argc, char **argv, int i, size_t otherwise)
+{
+	return argc > i ? strtoul(argv[i], NULL, 10) : otherwise;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 3 && !strcmp(argv[1], "units")) {
+		units(number(argc, argv, 2, 1), argv[3],
+		      (unsigned)number(argc, argv, 4, 0));
+		return 0;
+	}
+	return !compare_all(number(argc, argv, 1, 11),
+	                    number(argc, argv, 2, 1024));
 }
