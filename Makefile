@@ -260,6 +260,9 @@ fuzz-%:
 
 $(B)/tests/bench/kdf $(B)/tests/bench/ciphers: %: %.o $(for-recovery)
 	$(call link,$(RECOVERY_LIBS))
+# The keys of a large ring come from OpenSSL alone.
+$(B)/tests/bench/keys: %: %.o
+	$(call link,$(call pkg,--libs,libcrypto))
 $(B)/tests/bench/source: %: %.o $(filter-out %/main.o,$(call objs,analyzer)) \
 		$(for-reports)
 	$(call link,$(ALL_LIBS))
@@ -272,6 +275,7 @@ $(B)/tests/bench/ewf: %: %.o
 bench: setup-check ## memory and speed: large volumes, password candidates
 	@$(MAKE) --no-print-directory -j$(JOBS) all build/mkefs \
 		build/tests/bench/kdf build/tests/bench/ciphers \
+		build/tests/bench/keys \
 		build/tests/bench/source build/tests/bench/ewf \
 		build/tests/bench/render build/images.made $(NPM)
 	@sh tests/bench/bench.sh build/$(PROG)

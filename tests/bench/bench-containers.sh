@@ -4,8 +4,8 @@
 # bench-containers.sh PROGRAM - EnCase images beside libewf's own tools
 #
 #	DIR	where the images go: 1 GiB
+#	TURNS	of each measurement (5)
 #	SOURCE	the program that reads to the end (build/tests/bench/source)
-#
 #	PEER	the program that does so by libewf alone (build/tests/bench/ewf)
 #
 # Reading is counted in time of the processor, and its peer is libewf's own
@@ -14,13 +14,10 @@
 # it is what ours uses several processors for.  All take turns, so that other
 # load on the machine meets each of them.
 set -eu
+. tests/bench/lib.sh
 efsleuth=$1
-dir=${DIR:-build/bench}
 source=${SOURCE:-build/tests/bench/source}
 peer=${PEER:-build/tests/bench/ewf}
-TURNS=${TURNS:-5}
-failed=0
-mkdir -p "$dir"
 
 # What is on this machine: text and programs, as on any disk.
 raw=$dir/real.raw
@@ -33,29 +30,9 @@ for c in fast none; do
 		-c "deflate:$c" -S 100MiB -d sha1 "$raw" >/dev/null 2>&1
 done
 
-# seconds NAME COMMAND...: elapsed, and of the processor, added to $dir/times
-seconds() {
-	perl -MTime::HiRes=time -e '
-		my $name = shift; my $begun = time; open STDOUT, ">", "/dev/null";
-		open STDERR, ">", "/dev/null"; system @ARGV;
-		my (undef, undef, $user, $system) = times;
-		open my $f, ">>", "$ENV{TIMES}" or die;
-		printf $f "%s %.3f %.3f\n", $name, time - $begun, $user + $system
-		' "$@"
-}
-TIMES=$dir/times
-export TIMES
-
 # A turn, on average; COLUMN 2 is elapsed time, 3 that of the processor.
 mean() { # NAME COLUMN
-	awk -v n="$1" -v c="$2" '$1 == n { sum += $c; k++ }
-		END { print sum / k }' "$TIMES"
-}
-
-# Elapsed time: what else the machine does can only add to it.
-least() { # NAME
-	awk -v n="$1" '$1 == n { if (!b || $2 < b) b = $2 } END { print b }' \
-		"$TIMES"
+	figures "$1" "$2" | awk '{ sum += $1 } END { print sum / NR }'
 }
 
 ratio() { # NAME OURS THEIRS AT-LEAST
@@ -68,16 +45,14 @@ ratio() { # NAME OURS THEIRS AT-LEAST
 
 for c in fast none; do
 	image=$dir/real-$c.E01
-	: >"$dir/times"
-	turn=0
-	while [ "$turn" -lt "$TURNS" ]; do
+	: >"$TIMES"
+	while turn; do
 		# often, because ours loads many libraries first
-		seconds ours "$source" "$image" "$image" "$image" "$image"
-		seconds peer "$peer" "$image" "$image" "$image" "$image"
-		seconds export ewfexport -q -u -f raw -t - "$image"
-		seconds verify "$efsleuth" info -q --verify "$image"
-		seconds ewfverify ewfverify -q -d sha1,sha256 "$image"
-		turn=$((turn + 1))
+		timed ours "$source" "$image" "$image" "$image" "$image"
+		timed peer "$peer" "$image" "$image" "$image" "$image"
+		timed export ewfexport -q -u -f raw -t - "$image"
+		timed verify "$efsleuth" info -q --verify "$image"
+		timed ewfverify ewfverify -q -d sha1,sha256 "$image"
 	done
 	ratio "read, $c, beside libewf" "$(mean ours 3)" "$(mean peer 3)" 0.9
 	ratio "read, $c, beside ewfexport" \

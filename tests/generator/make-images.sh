@@ -13,6 +13,9 @@
 #	PROFILES	the key files of users (default: testdata/profiles)
 #	CORPUS	real samples; without it the images of win10 are left out
 #	FILES, ENCRYPTED	of the image "many"
+#	MIB	of the one file of "large"
+#	SMALL	files of the image "small"
+#	OWNER	who can open these three (ann)
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -25,7 +28,7 @@ export SPECS="$here/specs"
 CORPUS=${CORPUS:-}
 
 default="basic odd matrix clusters win10 disks profiles loose history nested"
-all="$default demo huge far many"
+all="$default demo huge far large small many"
 clusters="512 1024 2048 4096 8192 16384 32768 65536 131072 2097152"
 
 if [ "${1:-}" = --list ]; then
@@ -364,19 +367,49 @@ make_far() {
 	EOF
 }
 
+# Whose key opens what is encrypted in the images that are measured.
+owner() {
+	echo "key owner cert=\$KEYS/${OWNER:-ann}.der name=${OWNER:-ann}(${OWNER:-ann}@PC)"
+}
+
+# One file of MIB MiB of noise.
+make_large() {
+	mib=${MIB:-2048}
+	format "$out/large.img" $((mib + mib / 8 + 64))M
+	{
+		owner
+		echo "file /large.bin size=${mib}M ddf=owner"
+	} | "$MKEFS" --manifest "$out/large.tsv" "$out/large.img" -
+}
+
+# SMALL files of 20 KiB.
+make_small() {
+	small=${SMALL:-10000}
+	format "$out/small.img" $((small / 16 + 64))M
+	{
+		owner
+		awk -v n="$small" 'BEGIN { for (i = 0; i < n; i++)
+			printf "file /d%03d/f%06d size=20K ddf=owner\n",
+				i / 100, i }'
+	} | "$MKEFS" --manifest "$out/small.tsv" "$out/small.img" -
+}
+
 # A volume of FILES files, ENCRYPTED of them encrypted.
 make_many() {
 	files=${FILES:-200000} encrypted=${ENCRYPTED:-2000}
 	format "$out/many.img" 4G
-	awk -v n="$files" -v e="$encrypted" 'BEGIN {
-		print "key ann cert=$KEYS/ann.der name=ann(ann@PC)"
-		for (i = 0; i < n; i++) {
-			hit = int((i + 1) * e / n) > int(i * e / n)
-			printf "%s /d%03d/f%06d size=%d%s\n", \
-				hit ? "file" : "plain", i / 1000, i, \
-				hit ? i % 5000 : 100, hit ? " ddf=ann" : ""
-		}
-	}' | "$MKEFS" --manifest "$out/many.tsv" "$out/many.img" -
+	{
+		owner
+		awk -v n="$files" -v e="$encrypted" 'BEGIN {
+			for (i = 0; i < n; i++) {
+				hit = int((i + 1) * e / n) > int(i * e / n)
+				printf "%s /d%03d/f%06d size=%d%s\n", \
+					hit ? "file" : "plain", i / 1000, i, \
+					hit ? i % 5000 : 100, \
+					hit ? " ddf=owner" : ""
+			}
+		}'
+	} | "$MKEFS" --manifest "$out/many.tsv" "$out/many.img" -
 }
 
 [ $# -gt 0 ] || eval "set -- $default"
