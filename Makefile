@@ -272,7 +272,7 @@ $(B)/tests/bench/render: %: %.o $(for-reports)
 $(B)/tests/bench/ewf: %: %.o
 	$(call link,$(call pkg,--libs,libewf))
 
-bench: setup-check ## memory and speed: large volumes, password candidates
+bench: setup-check ## memory and speed, beside what others take
 	@$(MAKE) --no-print-directory -j$(JOBS) all build/mkefs \
 		build/tests/bench/kdf build/tests/bench/ciphers \
 		build/tests/bench/keys \

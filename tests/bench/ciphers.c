@@ -10,6 +10,7 @@
  * each unit, which is.  They take turns, and what counts is processor time, so
  * that other load on the machine meets both.  DES and its kin once for each
  * width of words that the processor has.  Exit status 1 if a bound is missed.
+ * What has a bound is also added to the file $TABLE, as lib.sh's rows are.
  *
  * The second form is for tests/program/instructions.t, which counts what a unit
  * costs.
@@ -132,15 +133,16 @@ static double median(double *v, size_t n)
 	return v[n / 2];
 }
 
-/* One line: ours against a peer; whether it is fast enough. */
-static bool line(struct bench *b, const char *what,
-                 void (*work)(struct bench *), const char *peer,
-                 void (*other)(struct bench *), double bound)
+/* MB/s, least and median; the ratio is the median of the pairs'. */
+struct figures {
+	double ours[2], peers[2], ratio;
+};
+
+static struct figures measure(struct bench *b, void (*work)(struct bench *),
+                              void (*other)(struct bench *))
 {
 	static double a[RUNS_MAX], p[RUNS_MAX], ratio[RUNS_MAX];
-	char name[64], least[32] = "";
-	double middle, rates[2];
-	bool good;
+	struct figures f;
 
 	(void)rate(b, work);
 	for (size_t i = 0; i < b->runs; i++) {
@@ -149,21 +151,55 @@ static bool line(struct bench *b, const char *what,
 		a[i] = rate(b, work);
 		ratio[i] = a[i] / p[i];
 	}
-	middle = median(ratio, b->runs);
-	good = middle >= bound;
-	rates[0] = median(a, b->runs);
-	rates[1] = median(p, b->runs);
+	f.ratio = median(ratio, b->runs);
+	f.ours[1] = median(a, b->runs);
+	f.peers[1] = median(p, b->runs);
+	f.ours[0] = a[0]; /* a median sorts them */
+	f.peers[0] = p[0];
+	return f;
+}
+
+/* For the table that make bench ends with. */
+static void add_row(const char *name, const char *peer, const struct figures *f,
+                    double bound)
+{
+	const char *path = getenv("TABLE");
+	FILE *table = path ? fopen(path, "a") : NULL;
+
+	must(!path || table, "cannot write to $TABLE");
+	if (!table)
+		return;
+	fprintf(table,
+	        "%s in memory, one core\tMB/s\t%.0f\t%.0f\tOpenSSL, %s\t%.0f"
+	        "\t%.0f\t%.3f\t%g\t%s\n",
+	        name, f->ours[0], f->ours[1], peer, f->peers[0], f->peers[1],
+	        f->ratio, bound, f->ratio < bound ? "FAILED" : "ok");
+	must(!fclose(table), "cannot write to $TABLE");
+}
+
+/* One line: ours against a peer; whether it is fast enough. */
+static bool line(struct bench *b, const char *what,
+                 void (*work)(struct bench *), const char *peer,
+                 void (*other)(struct bench *), double bound)
+{
+	struct figures f = measure(b, work, other);
+	bool good = f.ratio >= bound;
+	char name[64], least[32] = "";
+
 	if (b->bits)
 		g_snprintf(name, sizeof(name), "%s %s, %u bits", b->row->name,
 		           what, b->bits);
 	else
 		g_snprintf(name, sizeof(name), "%s %s", b->row->name, what);
-	if (bound > 0)
+	if (bound > 0) {
 		g_snprintf(least, sizeof(least), ", at least %.1f  %s", bound,
 		           good ? "ok" : "FAILED");
+		add_row(name, peer, &f, bound);
+	}
 	printf("%-23s %6.0f MB/s (min %6.0f)  %-15s %6.0f (min %6.0f)"
 	       "  ratio %5.2f%s\n",
-	       name, rates[0], a[0], peer, rates[1], p[0], middle, least);
+	       name, f.ours[1], f.ours[0], peer, f.peers[1], f.peers[0],
+	       f.ratio, least);
 	return good;
 }
 
