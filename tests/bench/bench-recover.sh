@@ -11,12 +11,12 @@
 #	MIB	of the large file (2,048)
 #	SMALL	files of 20 KiB (10,000), for ntfsdecrypt EACH of them (200)
 #	FILES, ENCRYPTED	of the volume of many files (1,000,000; 1,000)
-#	KEYS, RING_FILES	of the key ring (10,000; 100,000)
+#	RING_KEYS, RING_FILES	of the key ring (10,000; 100,000)
 #	NOHASH	the option that turns hashes off (--hash none)
 #	KEYGEN	what makes the ring (build/tests/bench/keys)
 #
-# All is in the page cache, the first run of each is not counted, and whatever is
-# compared takes turns.  How a ratio is made of them is said in lib.sh.
+# All is in the page cache, the first run of each is not counted, and whatever
+# is compared takes turns.  How a ratio is made of them is said in lib.sh.
 set -eu
 . tests/bench/lib.sh
 efsleuth=$1
@@ -28,7 +28,7 @@ SMALL=${SMALL:-10000}
 EACH=${EACH:-200}
 FILES=${FILES:-1000000}
 ENCRYPTED=${ENCRYPTED:-1000}
-KEYS=${KEYS:-10000}
+RING_KEYS=${RING_KEYS:-10000}
 RING_FILES=${RING_FILES:-100000}
 NOHASH=${NOHASH---hash none}
 limit=256 # MiB
@@ -87,7 +87,7 @@ right() { # IMAGE
 	awk -F'\t' -v to="files/${1##*/}/v1" \
 		'$1 == "f" { print $8 "  " to $4 }' "${1%.img}.tsv" >"$dir/sums"
 	if (cd "$out/o" && sha256sum --quiet -c) <"$dir/sums"; then
-		echo "${1##*/}: $(wc -l <"$dir/sums") files are byte for byte right"
+		echo "${1##*/}: all $(wc -l <"$dir/sums") files are right"
 	else
 		echo "${1##*/}: what was recovered is WRONG"
 		failed=1
@@ -156,28 +156,32 @@ large() {
 
 # ------------------------------------------------------------------ small files
 
-small_turn() { # PREFIX IMAGE KEY
+small_turn() { # PREFIX IMAGE KEY BITS
 	recover "$1.ours" "$2" "$3"
 	rm -rf "$out/o"
 	ntfsdecrypt "$1.some" "$2" "$3"
 	rm -rf "${out:?}"/*
+	rsa_alone "$1.rsa" "$4"
 }
 
+# What no program can leave out: an operation with the private key for each file.
 # "rsa 2048 bits 0.000103s 0.000010s 9689.0 100214.0"
-rsa_rate() { # BITS
-	openssl speed -seconds 1 -multi "$cores" "rsa$1" 2>/dev/null |
-		awk -v b="$1" '$1 == "rsa" && $2 == b { print $6 }'
+rsa_alone() { # NAME BITS
+	openssl speed -seconds 1 -multi "$cores" "rsa$2" 2>/dev/null |
+		awk -v name="$1" -v b="$2" -v n="$SMALL" \
+			'$1 == "rsa" && $2 == b { print name, n / $6, 0, 0 }' \
+			>>"$TIMES"
 }
 
-# What no program can leave out: one operation with the private key a file.
 limiter() { # PREFIX BITS
-	rate=$(rsa_rate "$2")
-	note "$(awk -v n="$SMALL" -v b="$2" -v r="$rate" -v c="$cores" \
-		-v ours="$(least "$1.ours")" -v theirs="$(least "$1.theirs")" \
-		'BEGIN { printf "RSA %d alone takes %.2f of the %.2f s: " \
-			"%d operations at the %.0f a second of openssl " \
-			"speed on %d cores; with nothing else the ratio " \
-			"would be %.0f", b, n / r, ours, n, r, c, theirs / n * r }')"
+	note "$(awk -v n="$SMALL" -v b="$2" -v rsa="$(least "$1.rsa")" \
+		-v c="$cores" -v ours="$(least "$1.ours")" \
+		-v theirs="$(least "$1.theirs")" 'BEGIN {
+			printf "RSA %d alone takes %.2f of the %.2f s: %d " \
+				"operations at the %.0f a second of openssl " \
+				"speed on %d cores; with nothing else the " \
+				"ratio would be %.0f", b, rsa, ours, n, \
+				n / rsa, c, theirs / rsa }')"
 }
 
 small_row() { # PREFIX KEY BITS
@@ -191,14 +195,14 @@ small_row() { # PREFIX KEY BITS
 	ntfsdecrypt "$1.warm" "$small" "$2"
 	right_theirs "$small"
 	rm -rf "${out:?}"/*
-	while turn; do small_turn "$1" "$small" "$2"; done
+	while turn; do small_turn "$1" "$small" "$2" "$3"; done
 	awk -v from="$1.some" -v to="$1.theirs" \
 		-v k="$SMALL" -v n="$(wc -l <"$dir/inodes")" \
 		'$1 == from { print to, $2 * k / n, $3 * k / n, $4 }' \
 		"$TIMES" >"$TIMES.scaled"
 	cat "$TIMES.scaled" >>"$TIMES"
 	beside "recover, $SMALL files of 20 KiB, RSA $3" "$1.ours" \
-		"ntfsdecrypt a file ($EACH, scaled)" "$1.theirs" 100
+		"ntfsdecrypt a file, scaled from $EACH" "$1.theirs" 100
 	limiter "$1" "$3"
 }
 
@@ -247,11 +251,11 @@ ring_turn() {
 
 ring() {
 	image "$dir/ring" many FILES="$RING_FILES" ENCRYPTED="$RING_FILES"
-	[ "$(cat "$dir/ring/keys.made" 2>/dev/null)" = "$KEYS" ] || {
+	[ "$(cat "$dir/ring/keys.made" 2>/dev/null)" = "$RING_KEYS" ] || {
 		rm -rf "$dir/ring/keys"
 		mkdir "$dir/ring/keys"
-		"${KEYGEN:-build/tests/bench/keys}" "$dir/ring/keys" "$KEYS"
-		echo "$KEYS" >"$dir/ring/keys.made"
+		"${KEYGEN:-build/tests/bench/keys}" "$dir/ring/keys" "$RING_KEYS"
+		echo "$RING_KEYS" >"$dir/ring/keys.made"
 	}
 	ring_turn
 	right "$dir/ring/many.img"
@@ -259,7 +263,7 @@ ring() {
 	while turn; do ring_turn; done
 	rm -rf "$out/o"
 	timed ring.ours-audit "$efsleuth" audit -q "$dir/ring/many.img"
-	beside "recover, $KEYS keys, $RING_FILES files" ring.ours \
+	beside "recover, $RING_KEYS keys, $RING_FILES files" ring.ours \
 		'the same files, 1 key' ring.one 0.9
 }
 
@@ -285,6 +289,6 @@ for what in $ROWS; do
 done
 peak=$(awk '$1 !~ /\.(theirs|some|md5|sha256|fls|dd)$/ && $4 > m { m = $4 }
 	END { print m / 1024 }' "$TIMES")
-row "peak memory in all of these ($ROWS)" MiB "$peak" '' limit $limit '' \
+row 'peak memory in all rows of recover and audit' MiB "$peak" '' limit $limit '' \
 	"$(awk -v p="$peak" -v l=$limit 'BEGIN { print l / p }')" 1
 exit $failed

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# bench.sh PROGRAM - everything that is measured, and at the end one table of
-# what has a bound, with the machine
+# bench.sh PROGRAM - everything that is measured; at the end one table of how
+# fast encrypted files are found and decrypted, with the machine
 #
 #	DIR	where the images go: about 17 GiB apparent, 10 GiB real
 #	KDF	the program that tries the candidates (build/tests/bench/kdf)

@@ -49,6 +49,7 @@ struct bench {
 	unsigned bits; /* 0: not DES */
 	struct cipher c;
 	EVP_CIPHER_CTX *peer;
+	OSSL_PROVIDER *base, *legacy;
 	uint8_t *in, *out, *work;
 	size_t n, runs;
 };
@@ -253,9 +254,9 @@ static struct bench open_bench(size_t n, size_t runs)
 {
 	struct bench b = { .n = n, .runs = runs };
 
-	must(OSSL_PROVIDER_load(NULL, "default") &&
-	             OSSL_PROVIDER_load(NULL, "legacy"),
-	     "no provider");
+	b.base = OSSL_PROVIDER_load(NULL, "default");
+	b.legacy = OSSL_PROVIDER_load(NULL, "legacy");
+	must(b.base && b.legacy, "no provider");
 	b.in = g_malloc(n);
 	b.out = g_malloc0(n);
 	b.work = g_malloc0(n);
@@ -275,6 +276,8 @@ static void close_bench(struct bench *b)
 	g_free(b->in);
 	g_free(b->out);
 	g_free(b->work);
+	OSSL_PROVIDER_unload(b->legacy);
+	OSSL_PROVIDER_unload(b->base);
 }
 
 static void units(size_t n, const char *name, unsigned bits)
