@@ -51,7 +51,8 @@ for c in fast none; do
 		timed ours "$source" "$image" "$image" "$image" "$image"
 		timed peer "$peer" "$image" "$image" "$image" "$image"
 		timed export ewfexport -q -u -f raw -t - "$image"
-		timed verify "$efsleuth" info -q --verify "$image"
+		# 1: what is in the image, a part of an archive, is damaged
+		timed --most 1 verify "$efsleuth" info -q --verify "$image"
 		timed ewfverify ewfverify -q -d sha1,sha256 "$image"
 	done
 	ratio "read, $c, beside libewf" "$(mean ours 3)" "$(mean peer 3)" 0.9

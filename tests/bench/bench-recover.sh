@@ -174,6 +174,7 @@ rsa_alone() { # NAME BITS
 }
 
 limiter() { # PREFIX BITS
+	[ -n "$(least "$1.ours")" ] || return 0
 	note "$(awk -v n="$SMALL" -v b="$2" -v rsa="$(least "$1.rsa")" \
 		-v c="$cores" -v ours="$(least "$1.ours")" \
 		-v theirs="$(least "$1.theirs")" 'BEGIN {
@@ -288,7 +289,7 @@ for what in $ROWS; do
 	esac
 done
 peak=$(awk '$1 !~ /\.(theirs|some|md5|sha256|fls|dd)$/ && $4 > m { m = $4 }
-	END { print m / 1024 }' "$TIMES")
+	END { print (m ? m / 1024 : 1e9) }' "$TIMES")
 row 'peak memory in all rows of recover and audit' MiB "$peak" '' limit $limit '' \
 	"$(awk -v p="$peak" -v l=$limit 'BEGIN { print l / p }')" 1
 exit $failed

@@ -54,11 +54,12 @@ row() {
 	! grep -q 'FAILED$' "$TIMES.row" || failed=1
 }
 
-# beside WHAT OURS PEER PEERS AT-LEAST: the names of two figures
+# beside WHAT OURS PEER PEERS AT-LEAST: the names of two figures; the ratio is 0
+# where one of them could not be had
 beside() {
 	row "$1" s "$(least "$2")" "$(median "$2")" "$3" "$(least "$4")" \
 		"$(median "$4")" "$(awk -v a="$(least "$2")" \
-		-v b="$(least "$4")" 'BEGIN { print b / a }')" "$5"
+		-v b="$(least "$4")" 'BEGIN { print (a ? b / a : 0) }')" "$5"
 }
 
 # A sentence about a row, which goes below the table.

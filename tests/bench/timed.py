@@ -6,6 +6,7 @@
 #   --cpus LIST    on these processors: "0,1"
 #   --answer FILE  in a terminal; what it asks for is the first line of FILE
 #   --to FILE      its standard output (default: nowhere)
+#   --most STATUS  up to this it has succeeded (0)
 #   --each FILE    as often as FILE has lines; {} is the line, also in --to
 #
 # "NAME SECONDS CPU-SECONDS PEAK-KIB" is appended to the file $TIMES: elapsed
@@ -23,6 +24,7 @@ def options():
     parser = argparse.ArgumentParser()
     for name in '--cpus', '--answer', '--to', '--each':
         parser.add_argument(name)
+    parser.add_argument('--most', type=int, default=0)
     parser.add_argument('name')
     parser.add_argument('command', nargs=argparse.REMAINDER)
     return parser.parse_args()
@@ -88,13 +90,15 @@ def main():
         argv = [word.replace('{}', line) for word in o.command]
         out = (o.to or os.devnull).replace('{}', line)
         status, used = run(argv, out, o)
-        worst = worst or status
+        if not 0 <= status <= o.most:
+            worst = worst or status
         processor += used.ru_utime + used.ru_stime
         peak = max(peak, used.ru_maxrss)
     elapsed = time.monotonic() - begun
+    if worst:
+        sys.exit(worst if worst > 0 else 128 - worst)
     with open(os.environ['TIMES'], 'a', encoding='utf-8') as f:
         print(o.name, '%.4f %.4f %d' % (elapsed, processor, peak), file=f)
-    sys.exit(worst if worst >= 0 else 128 - worst)
 
 
 main()
