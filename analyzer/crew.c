@@ -22,7 +22,7 @@ static void run(gpointer task, gpointer unused)
 	t->run(t);
 }
 
-static gint by_order(gconstpointer a, gconstpointer b, gpointer unused)
+static gint by_task_order(gconstpointer a, gconstpointer b, gpointer unused)
 {
 	const struct task *x = a, *y = b;
 
@@ -37,7 +37,8 @@ static void start(struct crew *crew, unsigned jobs)
 	crew->pool = g_thread_pool_new(run, NULL, (gint)jobs, TRUE, NULL);
 	jobs = g_thread_pool_get_num_threads(crew->pool);
 	if (jobs > 1) {
-		g_thread_pool_set_sort_function(crew->pool, by_order, NULL);
+		g_thread_pool_set_sort_function(crew->pool, by_task_order,
+		                                NULL);
 		crew->jobs = jobs;
 		return;
 	}

@@ -15,7 +15,7 @@ $ENV{CMOCKA_MESSAGE_OUTPUT} = 'TAP';
 # sanitizer; see tests/thread.
 if (($ENV{B} // '') =~ m{/thread$}) {
 	$ENV{G_SLICE} = 'always-malloc';
-	$ENV{TSAN_OPTIONS} = 'suppressions=tests/thread/suppressions';
+	$ENV{TSAN_OPTIONS} = "suppressions=$ENV{PWD}/tests/thread/suppressions";
 }
 my $harness = TAP::Harness->new({
 	jobs => $jobs,
