@@ -4,22 +4,30 @@
  */
 #include "analyzer/crew.h"
 
+#include <stdatomic.h>
+
 #define A_WHILE (G_USEC_PER_SEC / 5)
+/* Changes that are worth to be woken for. */
+#define ENOUGH 8u
 
 struct crew {
 	GThreadPool *pool; /* NULL: a crew of one */
 	unsigned jobs;
 	GMutex lock;
 	GCond changed;
-	uint64_t changes;
+	uint64_t changes, seen; /* in all, and by who waits */
+	bool waiting;           /* somebody does */
+	atomic_uint tasks;      /* that were pushed, and have not ended */
 };
 
-static void run(gpointer task, gpointer unused)
+/* The task may be gone when it has run. */
+static void run(gpointer task, gpointer ctx)
 {
+	struct crew *crew = ctx;
 	struct task *t = task;
 
-	(void)unused;
 	t->run(t);
+	atomic_fetch_sub(&crew->tasks, 1);
 }
 
 static gint by_task_order(gconstpointer a, gconstpointer b, gpointer unused)
@@ -34,7 +42,7 @@ static gint by_task_order(gconstpointer a, gconstpointer b, gpointer unused)
    without. */
 static void start(struct crew *crew, unsigned jobs)
 {
-	crew->pool = g_thread_pool_new(run, NULL, (gint)jobs, TRUE, NULL);
+	crew->pool = g_thread_pool_new(run, crew, (gint)jobs, TRUE, NULL);
 	jobs = g_thread_pool_get_num_threads(crew->pool);
 	if (jobs > 1) {
 		g_thread_pool_set_sort_function(crew->pool, by_task_order,
@@ -76,10 +84,12 @@ unsigned crew_size(const struct crew *crew)
 
 void crew_push(struct crew *crew, struct task *task)
 {
-	if (crew->pool)
-		(void)g_thread_pool_push(crew->pool, task, NULL);
-	else
+	if (!crew->pool) {
 		task->run(task);
+		return;
+	}
+	atomic_fetch_add(&crew->tasks, 1);
+	(void)g_thread_pool_push(crew->pool, task, NULL);
 }
 
 void crew_lock(struct crew *crew)
@@ -92,10 +102,17 @@ void crew_unlock(struct crew *crew)
 	g_mutex_unlock(&crew->lock);
 }
 
+/* To wake a thread costs as much as some tasks: not for each of them, while
+   there is enough to do for everyone. */
 void crew_changed(struct crew *crew)
 {
-	crew->changes++;
-	g_cond_signal(&crew->changed);
+	bool enough = ++crew->changes - crew->seen >= ENOUGH ||
+	              atomic_load(&crew->tasks) <= 2 * crew->jobs;
+
+	if (crew->waiting && enough) {
+		crew->waiting = false;
+		g_cond_signal(&crew->changed);
+	}
 }
 
 uint64_t crew_changes(struct crew *crew)
@@ -113,8 +130,11 @@ void crew_wait(struct crew *crew, uint64_t changes)
 	gint64 until = g_get_monotonic_time() + A_WHILE;
 
 	g_mutex_lock(&crew->lock);
+	crew->seen = changes;
+	crew->waiting = true;
 	while (crew->changes == changes &&
 	       g_cond_wait_until(&crew->changed, &crew->lock, until))
 		;
+	crew->waiting = false;
 	g_mutex_unlock(&crew->lock);
 }
