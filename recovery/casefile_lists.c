@@ -8,27 +8,41 @@
 
 enum list { LINKS, ENTRIES, TRIES, CHAIN, CHANGES, HOLES, LISTS };
 
-#define LINK_SQL "SELECT path FROM link WHERE object = ? ORDER BY n"
-#define ENTRY_SQL                                               \
-	"SELECT ring, entry, thumbprint, name, sid, container," \
-	" provider, flags, wrapped_bits, reason FROM entry e"   \
-	" JOIN credential c ON c.id = e.credential"             \
-	" WHERE object = ? ORDER BY ring, entry"
-#define TRY_SQL                                            \
-	"SELECT ring, entry, key, method, result FROM try" \
-	" WHERE object = ? ORDER BY n"
-#define CHAIN_SQL  "SELECT step FROM chain WHERE object = ? ORDER BY n"
+/* Files come in the order of these tables, so most are read from one end to the
+   other beside them; the first column is what the rows hang on. */
+#define LINK_SQL \
+	"SELECT object, path FROM link WHERE object >= ? ORDER BY object, n"
+#define ENTRY_SQL                                                      \
+	"SELECT object, ring, entry, thumbprint, name, sid,"           \
+	" container, provider, flags, wrapped_bits, reason"            \
+	" FROM entry e CROSS JOIN credential c ON c.id = e.credential" \
+	" WHERE object >= ? ORDER BY object, ring, entry"
+#define TRY_SQL                                                    \
+	"SELECT object, ring, entry, key, method, result FROM try" \
+	" WHERE object >= ? ORDER BY object, n"
+#define CHAIN_SQL \
+	"SELECT object, step FROM chain WHERE object >= ? ORDER BY object, n"
 #define CHANGE_SQL CASE_CHANGE_COLUMNS " WHERE r.object = ?" CASE_CHANGE_ORDER
-#define HOLE_SQL   "SELECT offset, size FROM hole WHERE stream = ? ORDER BY n"
+#define HOLE_SQL                                \
+	"SELECT stream, offset, size FROM hole" \
+	" WHERE stream >= ? ORDER BY stream, n"
 
 static const char *const list_sql[LISTS] = {
 	[LINKS] = LINK_SQL,  [ENTRIES] = ENTRY_SQL,  [TRIES] = TRY_SQL,
 	[CHAIN] = CHAIN_SQL, [CHANGES] = CHANGE_SQL, [HOLES] = HOLE_SQL,
 };
 
-/* What the rows of one file borrow: overwritten by the next. */
+/* Where the reading of a table is. */
+struct list_cursor {
+	sqlite3_stmt *stmt; /* NULL: there is nothing of it */
+	int64_t last;       /* what was asked for last; 0: nothing yet */
+	bool row;           /* it stands on one */
+};
+
+/* What the rows of one file borrow: overwritten by those of the next object. */
 struct case_lists {
-	sqlite3_stmt *stmt[LISTS]; /* NULL: there is nothing of it */
+	struct list_cursor cursors[LISTS];
+	int64_t object; /* that all but the holes are of; 0: none */
 	GStringChunk *text;
 	GPtrArray *links, *chain, *missing; /* of char */
 	GArray *entries, *tries, *changes, *holes;
@@ -54,7 +68,7 @@ void case_lists_free(struct case_lists *l)
 	if (!l)
 		return;
 	for (size_t i = 0; i < LISTS; i++)
-		sqlite3_finalize(l->stmt[i]);
+		sqlite3_finalize(l->cursors[i].stmt);
 	g_string_chunk_free(l->text);
 	g_ptr_array_unref(l->links);
 	g_ptr_array_unref(l->chain);
@@ -90,7 +104,8 @@ enum status case_lists_open(struct case_walk **w, struct casefile *cf,
 	for (unsigned i = 0; i < LISTS && rc == SQLITE_OK; i++)
 		if (i != CHANGES || changes)
 			rc = sqlite3_prepare_v2(cf->db, list_sql[i], -1,
-			                        &(*w)->lists->stmt[i], NULL);
+			                        &(*w)->lists->cursors[i].stmt,
+			                        NULL);
 	if (rc == SQLITE_OK)
 		return OK;
 	(void)case_fail(rc, &(*w)->err);
@@ -182,39 +197,76 @@ static void read_item(struct case_lists *l, enum list which,
 	case CHAIN:
 		read_text(l, l->chain, row);
 		break;
-	case CHANGES:
-		read_change(l, row);
-		break;
 	case HOLES:
 		read_hole(l, row);
 		break;
+	case CHANGES:
 	case LISTS:
 		break;
 	}
 }
 
-static int read_list(struct case_lists *l, enum list which, int64_t of)
+/* All rows of one statement that is asked anew. */
+static int read_changes(struct case_lists *l, int64_t of)
 {
-	sqlite3_stmt *stmt = l->stmt[which];
-	struct case_row row;
-	int rc;
+	sqlite3_stmt *stmt = l->cursors[CHANGES].stmt;
+	int rc = stmt ? sqlite3_bind_int64(stmt, 1, of) : SQLITE_OK;
 
-	if (!stmt)
-		return SQLITE_OK;
-	rc = sqlite3_bind_int64(stmt, 1, of);
-	if (rc != SQLITE_OK)
+	if (!stmt || rc != SQLITE_OK)
 		return rc;
 	while (sqlite3_step(stmt) == SQLITE_ROW) {
-		row = case_row_read(stmt);
-		read_item(l, which, &row);
+		struct case_row row = case_row_read(stmt);
+
+		read_change(l, &row);
 	}
 	return sqlite3_reset(stmt);
 }
 
-static int read_lists(struct case_lists *l, const struct case_file *f)
+static int step(struct list_cursor *c)
 {
+	int rc = sqlite3_step(c->stmt);
+
+	c->row = rc == SQLITE_ROW;
+	return c->row || rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+/* Stand on the first row of `of` or behind it; only the way back is long. */
+static int seek(struct list_cursor *c, int64_t of)
+{
+	bool back = !c->last || of < c->last;
 	int rc = SQLITE_OK;
 
+	c->last = of;
+	if (back) {
+		(void)sqlite3_reset(c->stmt);
+		rc = sqlite3_bind_int64(c->stmt, 1, of);
+		if (rc == SQLITE_OK)
+			rc = step(c);
+	}
+	while (rc == SQLITE_OK && c->row &&
+	       sqlite3_column_int64(c->stmt, 0) < of)
+		rc = step(c);
+	return rc;
+}
+
+static int read_list(struct case_lists *l, enum list which, int64_t of)
+{
+	struct list_cursor *c = &l->cursors[which];
+	int rc = seek(c, of);
+
+	while (rc == SQLITE_OK && c->row &&
+	       sqlite3_column_int64(c->stmt, 0) == of) {
+		struct case_row row = case_row_read(c->stmt);
+
+		row.next++;
+		read_item(l, which, &row);
+		rc = step(c);
+	}
+	return rc;
+}
+
+static void empty(struct case_lists *l)
+{
 	g_string_chunk_clear(l->text);
 	g_ptr_array_set_size(l->links, 0);
 	g_ptr_array_set_size(l->chain, 0);
@@ -222,16 +274,26 @@ static int read_lists(struct case_lists *l, const struct case_file *f)
 	g_array_set_size(l->entries, 0);
 	g_array_set_size(l->tries, 0);
 	g_array_set_size(l->changes, 0);
-	g_array_set_size(l->holes, 0);
-	for (unsigned i = 0; i < LISTS && rc == SQLITE_OK; i++)
-		rc = read_list(l, (enum list)i,
-		               i == HOLES ? f->stream.id : f->object.id);
-	return rc;
+}
+
+static int read_object(struct case_lists *l, int64_t object)
+{
+	int rc = SQLITE_OK;
+
+	if (object == l->object)
+		return rc;
+	empty(l);
+	l->object = object;
+	for (unsigned i = 0; i < CHANGES && rc == SQLITE_OK; i++)
+		rc = read_list(l, (enum list)i, object);
+	return rc == SQLITE_OK ? read_changes(l, object) : rc;
 }
 
 /* Each of the ring's thumbprints once, in the order of the ring. */
 static void find_missing(struct case_lists *l)
 {
+	if (l->missing->len)
+		return; /* another stream of the object has asked */
 	for (guint i = 0; i < l->entries->len; i++) {
 		const struct case_entry *e =
 			&g_array_index(l->entries, struct case_entry, i);
@@ -249,8 +311,10 @@ static void find_missing(struct case_lists *l)
 static void lend(struct case_lists *l, struct case_file *f)
 {
 	enum outcome outcome = f->stream.outcome;
+	bool closed =
+		outcome == OUTCOME_NO_KEY || outcome == OUTCOME_KEY_LOCKED;
 
-	if (outcome == OUTCOME_NO_KEY || outcome == OUTCOME_KEY_LOCKED)
+	if (closed)
 		find_missing(l);
 	f->object.links = (const char *const *)l->links->pdata;
 	f->object.n_links = l->links->len;
@@ -264,14 +328,19 @@ static void lend(struct case_lists *l, struct case_file *f)
 	f->n_changes = l->changes->len;
 	f->stream.holes = (const void *)l->holes->data;
 	f->stream.n_holes = l->holes->len;
+	if (!closed)
+		return;
 	f->missing = (const char *const *)l->missing->pdata;
 	f->n_missing = l->missing->len;
 }
 
 int case_lists_lend(struct case_lists *lists, struct case_file *file)
 {
-	int rc = read_lists(lists, file);
+	int rc = read_object(lists, file->object.id);
 
+	g_array_set_size(lists->holes, 0);
+	if (rc == SQLITE_OK)
+		rc = read_list(lists, HOLES, file->stream.id);
 	if (rc == SQLITE_OK)
 		lend(lists, file);
 	return rc;
