@@ -21,7 +21,7 @@
 
 #include <stddef.h>
 
-#define CASE_SCHEMA 4
+#define CASE_SCHEMA 5
 
 struct casefile;
 
@@ -255,11 +255,12 @@ struct case_stream {
 	uint64_t size;    /* bytes */
 	enum outcome outcome;
 	const char *reason;
-	const char *output;       /* path below the output folder, or NULL */
-	const char *same_as;      /* "v1", "v1.s2": the volume of this evidence
-	                             that holds the same, and where the output
-	                             and the digests are from; or NULL */
-	const char *md5, *sha256; /* of the plaintext, hex, or NULL */
+	const char *output;  /* path below the output folder, or NULL */
+	const char *same_as; /* "v1", "v1.s2": the volume of this evidence
+	                        that holds the same, and where the output
+	                        and the digests are from; or NULL */
+	/* digests of the plaintext, hex; NULL: not computed */
+	const char *md5, *sha1, *sha256;
 	const struct case_hole *holes;
 	size_t n_holes;
 };

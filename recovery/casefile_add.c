@@ -47,7 +47,7 @@ static const char *const add_sql[CASE_STATEMENTS] = {
 	[CASE_ADD_TRY] = "INSERT INTO try VALUES (?, ?, ?, ?, ?, ?, ?)",
 	[CASE_ADD_CHAIN] = "INSERT INTO chain VALUES (?, ?, ?)",
 	[CASE_ADD_STREAM] = "INSERT INTO stream VALUES"
-			    " (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			    " (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[CASE_ADD_HOLE] = "INSERT INTO hole VALUES (?, ?, ?, ?)",
 };
 
@@ -433,6 +433,7 @@ enum status casefile_add_stream(struct casefile *cf, struct case_stream *stream,
 	case_put_text(&row, stream->output);
 	case_put_text(&row, stream->same_as);
 	case_put_text(&row, stream->md5);
+	case_put_text(&row, stream->sha1);
 	case_put_text(&row, stream->sha256);
 	st = case_add_end(&row, err);
 	if (st)

@@ -10,7 +10,7 @@
 	" o.modified, o.accessed, o.changed, o.efs_version, o.efs_id,"       \
 	" o.class, o.algorithm, o.opened_ring, o.opened_entry,"              \
 	" o.opened_key, s.id, s.object, s.name, s.size, s.status, s.reason," \
-	" s.output, s.same_as, s.md5, s.sha256"
+	" s.output, s.same_as, s.md5, s.sha1, s.sha256"
 #define FILE_PLACE                               \
 	" LEFT JOIN volume v ON v.id = o.volume" \
 	" LEFT JOIN evidence ev ON ev.id = v.evidence"
@@ -92,6 +92,7 @@ static bool read_stream(struct case_stream *s, struct case_row *row)
 	s->output = case_get_text(row);
 	s->same_as = case_get_text(row);
 	s->md5 = case_get_text(row);
+	s->sha1 = case_get_text(row);
 	s->sha256 = case_get_text(row);
 	return status && outcome_find(&s->outcome, status);
 }

@@ -91,7 +91,7 @@ static const char *const steps[] = {
 	"INSERT INTO chain SELECT c.object + m.object, n, step"
 	" FROM other.chain c, move m",
 	"INSERT INTO stream SELECT id + m.stream, s.object + m.object, name,"
-	" size, status, reason, m.folder || output, same_as, md5, sha256"
+	" size, status, reason, m.folder || output, same_as, md5, sha1, sha256"
 	" FROM other.stream s, move m ORDER BY id",
 	"INSERT INTO hole SELECT h.stream + m.stream, n, offset, size"
 	" FROM other.hole h, move m",

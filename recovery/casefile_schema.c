@@ -262,6 +262,7 @@ const char *const case_schema[] = {
 	" output TEXT,"
 	" same_as TEXT,"
 	" md5 TEXT,"
+	" sha1 TEXT,"
 	" sha256 TEXT)",
 	"CREATE INDEX stream_object ON stream (object)",
 
@@ -296,7 +297,7 @@ const char *const case_schema[] = {
 	" o.efs_version, o.efs_id, o.class, o.algorithm,"
 	" s.status, s.reason,"
 	" o.opened_ring, o.opened_entry, o.opened_key,"
-	" s.output, s.md5, s.sha256, s.same_as"
+	" s.output, s.md5, s.sha1, s.sha256, s.same_as"
 	" FROM stream s JOIN object o ON o.id = s.object"
 	" LEFT JOIN volume v ON v.id = o.volume"
 	" LEFT JOIN evidence e ON e.id = v.evidence",

@@ -40,7 +40,7 @@ sqlite3 "$dir/case.db" <<-EOF
 		efs_id, class, algorithm, opened_ring, opened_entry, opened_key,
 		owners FROM k, object t;
 	INSERT INTO stream SELECT t.id + k.s, object + k.o, name, size + k.i,
-		status, reason, NULL, same_as, md5, sha256 FROM k, stream t;
+		status, reason, NULL, same_as, md5, sha1, sha256 FROM k, stream t;
 	INSERT INTO entry SELECT object + k.o, ring, entry, credential, flags,
 		wrapped_bits, reason FROM k, entry t;
 	INSERT INTO try SELECT object + k.o, t.n, ring, entry, key, method, result

@@ -116,6 +116,11 @@ says 'no key ring names it' '--without: nobody of this SID'
 run report nowhere
 is $rc 3 'no case: exit status'
 says 'there is no case here' 'no case: a sentence'
+cp five/case.db old.db
+sqlite3 old.db 'PRAGMA user_version = 4'
+run report old.db five
+is $rc 3 'a case of an earlier schema: exit status'
+says 'of another version of this program' 'a case of an earlier schema: a sentence'
 # strange NAME SQL - a case that somebody changed
 strange() {
 	cp five/case.db strange.db

@@ -102,6 +102,9 @@ static void add_rich_file(struct casefile *cf)
 		.name = "ads",
 		.size = UINT64_MAX,
 		.outcome = OUTCOME_KEY_LOCKED,
+		.md5 = "d4",
+		.sha1 = "da",
+		.sha256 = "e3",
 		.holes = &hole,
 		.n_holes = 1,
 	};
@@ -165,6 +168,9 @@ static void file_comes_back(void **state)
 	assert_string_equal(f.stream.name, "ads");
 	assert_true(f.stream.size == UINT64_MAX);
 	assert_int_equal(f.stream.outcome, OUTCOME_KEY_LOCKED);
+	assert_string_equal(f.stream.md5, "d4");
+	assert_string_equal(f.stream.sha1, "da");
+	assert_string_equal(f.stream.sha256, "e3");
 	assert_int_equal(f.stream.n_holes, 1);
 	assert_true(f.stream.holes[0].offset == UINT64_MAX);
 	/* The thumbprint stands in two entries and is missing once. */
@@ -188,6 +194,7 @@ static void lists_do_not_leak_into_the_next_row(void **state)
 	assert_true(case_file_next(w, &f) && case_file_next(w, &f));
 	assert_null(f.evidence);
 	assert_false(f.object.has_efs || f.object.opened);
+	assert_false(f.stream.md5 || f.stream.sha1 || f.stream.sha256);
 	assert_int_equal(f.object.n_entries + f.object.n_links +
 	                         f.object.n_tries + f.object.n_chain +
 	                         f.stream.n_holes + f.n_missing,

@@ -54,6 +54,7 @@ static void add_all(struct casefile *cf)
 	struct case_stream s = { .outcome = OUTCOME_RECOVERED_PARTIAL,
 		                 .size = 5000,
 		                 .output = "files/disk.dd/v1.s3/a/x",
+		                 .sha1 = "da",
 		                 .holes = &hole,
 		                 .n_holes = 1 };
 	struct case_key lock = { .type = "master_key",
@@ -113,6 +114,8 @@ static void check_file(const struct case_file *f, const char *evidence,
 	assert_int_equal(f->stream.n_holes, 1);
 	assert_int_equal(f->stream.holes[0].size, 1024);
 	assert_string_equal(f->stream.output, output);
+	assert_string_equal(f->stream.sha1, "da");
+	assert_false(f->stream.md5 || f->stream.sha256);
 }
 
 static void check_files(struct casefile *cf)
