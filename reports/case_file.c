@@ -173,6 +173,7 @@ static void write_plaintext(struct uco_out *out, const struct case_file *f,
 	uco_add_u64(facet, "uco-observable:sizeInBytes", s->size);
 	uco_add_bool(facet, "uco-observable:isEncrypted", false);
 	uco_add_hash(facet, "uco-observable:hash", id, "MD5", s->md5);
+	uco_add_hash(facet, "uco-observable:hash", id, "SHA1", s->sha1);
 	uco_add_hash(facet, "uco-observable:hash", id, "SHA256", s->sha256);
 	facet = uco_facet(node, "uco-observable:RecoveredObjectFacet");
 	uco_add_text(facet, "uco-observable:contentRecoveredStatus",

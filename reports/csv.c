@@ -140,6 +140,7 @@ static void write_row(void *ctx, const struct case_file *f)
 	put_texts(csv, f->object.links, f->object.n_links);
 	csv_plain(csv, f->stream.same_as);
 	put_changes(csv, f);
+	csv_text(csv, f->stream.sha1);
 	csv_end_row(csv);
 }
 
@@ -153,7 +154,7 @@ static enum status write_csv(struct casefile *cf, FILE *out, struct error *err)
 	            "efs_version,efs_id,class,algorithm,ddf,ddf_names,drf,"
 	            "drf_names,status,reason,opened_ring,opened_entry,"
 	            "opened_key,chain,output,md5,sha256,missing,holes,tries,"
-	            "links,same_as,changes",
+	            "links,same_as,changes,sha1",
 	            out);
 	csv_end_row(&csv);
 	st = each_file(cf, write_row, &csv, err);

@@ -168,6 +168,7 @@ void dfxml_file(xmlTextWriterPtr w, const struct case_file *file)
 	xml_start(w, "fileobject");
 	write_metadata(w, file);
 	write_hash(w, "md5", file->stream.md5);
+	write_hash(w, "sha1", file->stream.sha1);
 	write_hash(w, "sha256", file->stream.sha256);
 	write_facts(w, file);
 	xml_end(w);

@@ -44,7 +44,8 @@ function take(piece) {
 	for (const v of data.shared) shared.push(v);
 	for (const row of data.rows) {
 		let s = path(row) + '\n' + (row[RECORD] || '') + '\n' +
-			(row[MD5] || '') + '\n' + (row[SHA256] || '') + '\n';
+			(row[MD5] || '') + '\n' + (row[SHA1] || '') + '\n' +
+			(row[SHA256] || '') + '\n';
 		if (row[MORE]) s += flat(row[MORE]);
 		if (Array.isArray(row[OUTPUT])) s += row[OUTPUT][0];
 		for (const at of SHARED)

@@ -296,20 +296,28 @@ static void add_keys(GString *to, struct html_shared *s,
 static void add_rest(GString *to, struct html_shared *s,
                      const struct case_file *f)
 {
-	bool more = f->object.n_links || f->stream.n_holes || f->n_changes;
+	const struct case_stream *t = &f->stream;
+	bool more = f->object.n_links || t->n_holes || f->n_changes;
 
-	if (!f->stream.same_as && !f->stream.md5 && !f->stream.sha256 && !more)
+	if (!t->same_as && !t->md5 && !t->sha1 && !t->sha256 && !more)
 		return;
 	comma(to);
-	html_share_text(s, to, f->stream.same_as);
+	html_share_text(s, to, t->same_as);
 	comma(to);
-	html_json_text(to, f->stream.md5);
+	html_json_text(to, t->md5);
 	comma(to);
-	html_json_text(to, f->stream.sha256);
-	if (!more)
+	html_json_text(to, t->sha256);
+	if (!more && !t->sha1)
 		return;
 	comma(to);
-	add_more(to, f);
+	if (more)
+		add_more(to, f);
+	else
+		html_json_text(to, NULL);
+	if (!t->sha1)
+		return;
+	comma(to);
+	html_json_text(to, t->sha1);
 }
 
 void html_row(GString *to, struct html_shared *s, const struct case_file *f)

@@ -7,7 +7,8 @@
 const ID = 0, OBJECT = 1, VIEW = 2, FOLDER = 3, NAME = 4, STREAM = 5,
 	FLAGS = 6, SIZE = 7, STATUS = 8, REASON = 9, KIND = 10, RING = 11,
 	TRIES = 12, OPENED = 13, MISSING = 14, RECORD = 15, TIMES = 16,
-	OUTPUT = 17, SAME = 18, MD5 = 19, SHA256 = 20, MORE = 21;
+	OUTPUT = 17, SAME = 18, MD5 = 19, SHA256 = 20, MORE = 21,
+	SHA1 = 22;
 // Where searched values are; a folder is part of the path.
 const SHARED = [VIEW, REASON, KIND, RING, TRIES, OPENED, MISSING,
 	SAME];
@@ -181,6 +182,7 @@ function details(row) {
 	fact(dl, 'Written to', output(row));
 	fact(dl, 'The same as in', value(row[SAME]));
 	fact(dl, 'MD5', row[MD5]);
+	fact(dl, 'SHA-1', row[SHA1]);
 	fact(dl, 'SHA-256', row[SHA256]);
 	fact(dl, 'MFT record', row[RECORD]);
 	fact(dl, 'Metadata of class', kind[0] === null ? null : kind[0] +
@@ -207,6 +209,8 @@ function brief(row) {
 				who.join(', '));
 	}
 	if (row[SHA256]) parts.push('SHA-256: ' + row[SHA256]);
+	else if (row[SHA1]) parts.push('SHA-1: ' + row[SHA1]);
+	else if (row[MD5]) parts.push('MD5: ' + row[MD5]);
 	if (output(row) !== null) parts.push('Written to: ' + output(row));
 	return parts.join('. ') + (parts.length ? '.' : '');
 }

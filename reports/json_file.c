@@ -153,6 +153,8 @@ void json_write_file(void *ctx, const struct case_file *f)
 	json_add(r, "opened_by", opened_by(&f->object));
 	json_add_text(r, "output", f->stream.output);
 	json_add_text(r, "md5", f->stream.md5);
+	if (f->stream.sha1)
+		json_add_text(r, "sha1", f->stream.sha1);
 	json_add_text(r, "sha256", f->stream.sha256);
 	json_add_texts(r, "missing", f->missing, f->n_missing);
 	json_add(r, "holes", holes(&f->stream));

@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: MIT
 --
 -- shadows.sql - a volume with two shadow copies: Bob was taken off a file, the
--- agent came to it; another is the same in all views; a third is gone
+-- agent came to it; another is the same in all views; a third is gone; with
+-- SHA-1
 INSERT INTO tool (id, version, command, started, ended, interrupted) VALUES
-	(1, 'efsleuth 0.1.0', 'recover --snapshots all --pfx ann.pfx -o out d.E01',
+	(1, 'efsleuth 0.1.0', 'recover --snapshots all --hash md5,sha1,sha256 --pfx ann.pfx -o out d.E01',
 	 '2024-06-01T08:00:00Z', NULL, 1);
 INSERT INTO evidence (id, name, path, format, size) VALUES
 	(1, 'd.E01', 'd.E01', 'EnCase (EWF)', 104857600);
@@ -49,24 +50,31 @@ INSERT INTO entry (object, ring, entry, credential, flags, wrapped_bits) VALUES
 	(6, 'ddf', 0, 1, 0, 2048),
 	(7, 'ddf', 0, 1, 0, 2048);
 INSERT INTO stream (id, object, size, status, reason, output, same_as, md5,
-	sha256) VALUES
+	sha1, sha256) VALUES
 	(1, 1, 3, 'recovered_verified', 'the padding is zero',
 	 'files/d.E01/v1/budget 2.ods', NULL, 'acbd18db4cc2f85cedef654fccc4a4d8',
+	 '0beec7b5ea3f0fdbc95d0dd47f3c5bc275da8a33',
 	 '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae'),
 	(2, 2, 3, 'recovered_verified', 'the padding is zero',
 	 'files/d.E01/v1/same.bin', NULL, '37b51d194a7513e45b56f6524f2d51f2',
+	 '62cdb7020ff920e5aa642c3d4066950dd1f01f4d',
 	 'fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9'),
 	(3, 3, 3, 'recovered_verified', 'the padding is zero',
 	 'files/d.E01/v1.s1/budget.ods', NULL, '73feffa4b7f6bb68e44cf984c85f6e88',
+	 'bbe960a25ea311d21d40669e93df2003ba9b90a2',
 	 'baa5a0964d3320fbc0c6a922140453c8513ea24ab8fd0577034804a967248096'),
 	(4, 4, 3, 'recovered_verified', 'the padding is zero',
 	 'files/d.E01/v1/same.bin', 'v1', '37b51d194a7513e45b56f6524f2d51f2',
+	 '62cdb7020ff920e5aa642c3d4066950dd1f01f4d',
 	 'fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9'),
-	(5, 5, 10, 'no_key', 'no key at hand matches', NULL, NULL, NULL, NULL),
+	(5, 5, 10, 'no_key', 'no key at hand matches', NULL, NULL, NULL, NULL,
+	 NULL),
 	(6, 6, 3, 'recovered_verified', 'the padding is zero',
 	 'files/d.E01/v1.s1/budget.ods', 'v1.s1',
 	 '73feffa4b7f6bb68e44cf984c85f6e88',
+	 'bbe960a25ea311d21d40669e93df2003ba9b90a2',
 	 'baa5a0964d3320fbc0c6a922140453c8513ea24ab8fd0577034804a967248096'),
 	(7, 7, 3, 'recovered_verified', 'the padding is zero',
 	 'files/d.E01/v1/same.bin', 'v1', '37b51d194a7513e45b56f6524f2d51f2',
+	 '62cdb7020ff920e5aa642c3d4066950dd1f01f4d',
 	 'fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9');
