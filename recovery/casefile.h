@@ -423,4 +423,13 @@ MUST_USE enum status casefile_totals(struct casefile *cf,
                                      struct case_totals *totals,
                                      struct error *err);
 
+/* How many streams have each digest of their plaintext, and how many any. */
+struct case_digests {
+	uint64_t any, md5, sha1, sha256;
+};
+
+MUST_USE enum status casefile_digests(struct casefile *cf,
+                                      struct case_digests *digests,
+                                      struct error *err);
+
 #endif

@@ -355,3 +355,27 @@ enum status casefile_totals(struct casefile *cf, struct case_totals *totals,
 	}
 	return case_walk_close(w, err);
 }
+
+enum status casefile_digests(struct casefile *cf, struct case_digests *digests,
+                             struct error *err)
+{
+	struct case_walk *w;
+	struct case_row row;
+	enum status st = case_walk_open(
+		&w, cf,
+		"SELECT count(coalesce(md5, sha1, sha256)), count(md5),"
+		" count(sha1), count(sha256) FROM stream",
+		err);
+
+	*digests = (struct case_digests){ 0 };
+	if (st)
+		return st;
+	if (case_walk_step(w)) {
+		row = case_row_read(w->stmt);
+		digests->any = case_get_u64(&row);
+		digests->md5 = case_get_u64(&row);
+		digests->sha1 = case_get_u64(&row);
+		digests->sha256 = case_get_u64(&row);
+	}
+	return case_walk_close(w, err);
+}

@@ -8,6 +8,7 @@
  */
 #include "reports/case_parts.h"
 #include "reports/each.h"
+#include "reports/format.h"
 #include "reports/report.h"
 #include "reports/summary.h"
 
@@ -207,7 +208,7 @@ static void list_file(void *ctx, const struct case_file *f)
 	struct list *list = ctx;
 
 	uco_list_add(list->out, &list->begun, &id);
-	if (!uco_has_plaintext(f) || f->stream.same_as)
+	if (!format_has_plaintext(f) || f->stream.same_as)
 		return;
 	id = uco_plaintext_id(f);
 	uco_list_add(list->out, &list->begun, &id);

@@ -111,18 +111,12 @@ static void add_words(json_t *node, const struct case_file *f)
 	g_free(chain);
 }
 
-/* A folder has nothing to decrypt: what is in it is to be encrypted. */
-static bool is_folder(const struct case_file *f)
-{
-	return f->object.directory && !f->stream.name;
-}
-
 static void write_stream(struct uco_out *out, const struct case_file *f,
                          const struct uco_id *id)
 {
 	json_t *node, *facet;
 
-	if (is_folder(f))
+	if (format_is_folder(f))
 		node = uco_node(id, "uco-observable:Directory");
 	else
 		node = uco_node_of(
@@ -132,7 +126,7 @@ static void write_stream(struct uco_out *out, const struct case_file *f,
 	add_words(node, f);
 	add_file_facet(node, f);
 	add_ntfs_facet(node, f, id);
-	if (!is_folder(f)) {
+	if (!format_is_folder(f)) {
 		facet = uco_facet(node, "uco-observable:ContentDataFacet");
 		uco_add_bool(facet, "uco-observable:isEncrypted", true);
 		add_encryption(node, &f->object);
@@ -182,11 +176,6 @@ static void write_plaintext(struct uco_out *out, const struct case_file *f,
 	uco_write(out, node);
 }
 
-bool uco_has_plaintext(const struct case_file *f)
-{
-	return f->stream.output && !is_folder(f);
-}
-
 void uco_write_file(void *ctx, const struct case_file *f)
 {
 	struct uco_id file = uco_file_id(f);
@@ -198,7 +187,7 @@ void uco_write_file(void *ctx, const struct case_file *f)
 	uco_write(ctx, uco_relation(&file, "Contained_Within", &in));
 	for (size_t i = 0; i < f->object.n_entries; i++)
 		relate_entry(ctx, &f->object, &f->object.entries[i], &file);
-	if (!uco_has_plaintext(f))
+	if (!format_has_plaintext(f))
 		return;
 	/* What is the same in another view has its plaintext there. */
 	if (!f->stream.same_as)

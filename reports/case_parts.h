@@ -18,8 +18,6 @@ MUST_USE enum status uco_write_volumes(struct casefile *cf, struct uco_out *out,
 void uco_write_person(void *ctx, const struct case_person *person);
 MUST_USE enum status uco_write_findings(struct casefile *cf,
                                         struct uco_out *out, struct error *err);
-/* Was something decrypted and written? */
-bool uco_has_plaintext(const struct case_file *file);
 /* A stream, its plaintext, and how it is related to what holds it and to those
    who can decrypt it. */
 void uco_write_file(void *ctx, const struct case_file *file);

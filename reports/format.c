@@ -189,3 +189,13 @@ bool format_has_record(const struct case_file *file)
 {
 	return file->volume || file->object.mft;
 }
+
+bool format_is_folder(const struct case_file *file)
+{
+	return file->object.directory && !file->stream.name;
+}
+
+bool format_has_plaintext(const struct case_file *file)
+{
+	return file->stream.output && !format_is_folder(file);
+}

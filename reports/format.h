@@ -53,5 +53,9 @@ bool format_xml_differs(const char *s);
 /* Does the file have a record number?  A loose one has none; one of a $MFT that
    lies on no volume does. */
 bool format_has_record(const struct case_file *file);
+/* Is it a folder, not a stream of one?  What is in it is to be encrypted. */
+bool format_is_folder(const struct case_file *file);
+/* Was its plaintext written? */
+bool format_has_plaintext(const struct case_file *file);
 
 #endif

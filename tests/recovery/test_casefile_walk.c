@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_casefile_walk.c - who the people of a case are, over all its files
+ * test_casefile_walk.c - who the people of a case are, over all its files, and
+ * what digests those have
  */
 #include "tests/recovery/cases.h"
 
@@ -67,10 +68,41 @@ static void names_by_majority(void **state)
 	casefile_free(cf);
 }
 
+static void digests_are_counted(void **state)
+{
+	struct case_stream streams[] = {
+		{ .md5 = "d4", .sha256 = "e3" },
+		{ .sha1 = "da" },
+		{ .md5 = "d4", .sha1 = "da", .sha256 = "e3" },
+		{ .output = "files/x" },
+	};
+	struct casefile *cf = new_case(NULL);
+	struct case_object o = { .path = "/x" };
+	struct case_digests d;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(casefile_digests(cf, &d, &err), OK);
+	assert_true(!d.any && !d.md5 && !d.sha1 && !d.sha256);
+	assert_int_equal(casefile_add_object(cf, &o, &err), OK);
+	for (size_t i = 0; i < sizeof(streams) / sizeof(*streams); i++) {
+		streams[i].object = o.id;
+		assert_int_equal(casefile_add_stream(cf, &streams[i], &err),
+		                 OK);
+	}
+	assert_int_equal(casefile_digests(cf, &d, &err), OK);
+	assert_int_equal(d.any, 3);
+	assert_int_equal(d.md5, 2);
+	assert_int_equal(d.sha1, 2);
+	assert_int_equal(d.sha256, 2);
+	casefile_free(cf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_by_majority),
+		cmocka_unit_test(digests_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
