@@ -16,6 +16,37 @@ const char *const hash_name[HASHES] = { "MD5", "SHA-1", "SHA-256" };
 const enum digest_kind hash_kind[HASHES] = { DIGEST_MD5, DIGEST_SHA1,
 	                                     DIGEST_SHA256 };
 
+/* ---------------------------------------------------------------- their names
+ */
+
+static bool add_named(bool wanted[HASHES], const char *name)
+{
+	for (size_t i = 0; i < HASHES; i++) {
+		if (strcmp(name, digest_name(hash_kind[i])) != 0)
+			continue;
+		if (wanted[i])
+			return false;
+		wanted[i] = true;
+		return true;
+	}
+	return false;
+}
+
+bool hash_parse(bool wanted[HASHES], const char *list)
+{
+	char **names = g_strsplit(list, ",", -1);
+	bool good = *names != NULL;
+
+	memset(wanted, 0, HASHES * sizeof(*wanted));
+	if (strcmp(list, "none") != 0)
+		for (char **name = names; *name && good; name++)
+			good = add_named(wanted, *name);
+	g_strfreev(names);
+	return good;
+}
+
+/* --------------------------------------------------------------- one read */
+
 struct ring {
 	GMutex lock;
 	GCond moved;

@@ -16,6 +16,12 @@ enum hash { HASH_MD5, HASH_SHA1, HASH_SHA256, HASHES };
 extern const char *const hash_name[HASHES];
 extern const enum digest_kind hash_kind[HASHES];
 
+/*
+ * "md5,sha256": each at most once, in any order, or "none".  False if it is
+ * anything else.
+ */
+MUST_USE bool hash_parse(bool wanted[HASHES], const char *list);
+
 struct hash_plan {
 	bool wanted[HASHES];
 	bool past_bad; /* read on behind what cannot be read, so that all of

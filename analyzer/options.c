@@ -167,6 +167,10 @@ static void add_output(GOptionContext *context, struct options *o)
 	const GOptionEntry entries[] = {
 		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
 		  "output folder: new, or empty", "DIR" },
+		{ "hash", 0, 0, G_OPTION_ARG_STRING, &o->hash,
+		  "hashes of each recovered file: md5, sha1, sha256 (default: "
+		  "md5,sha256)",
+		  "none|HASH[,HASH...]" },
 		{ 0 },
 	};
 
@@ -187,7 +191,7 @@ static void add_verify(GOptionContext *context, struct options *o)
 }
 
 /* What goes into the reports, so for all commands with evidence and reports. */
-static void add_hash(GOptionContext *context, struct options *o)
+static void add_hash_evidence(GOptionContext *context, struct options *o)
 {
 	const GOptionEntry entries[] = {
 		{ "hash-evidence", 0, 0, G_OPTION_ARG_NONE, &o->hash_evidence,
@@ -305,7 +309,8 @@ static gboolean writes_input(const struct options *o)
 	return found;
 }
 
-static gboolean check(const struct options *o, const struct command *command)
+static gboolean check_arguments(const struct options *o,
+                                const struct command *command)
 {
 	guint n = o->args ? g_strv_length(o->args) : 0;
 
@@ -315,6 +320,11 @@ static gboolean check(const struct options *o, const struct command *command)
 		                              : "no evidence is named");
 	if (command->most && n > command->most)
 		return usage(command, "too many arguments");
+	return TRUE;
+}
+
+static gboolean check(struct options *o, const struct command *command)
+{
 	if (o->offset < 0 || o->offset > INT64_MAX / 512)
 		return usage(command, "--offset is out of range");
 	if (o->jobs < 1 || o->jobs > 1024)
@@ -335,6 +345,9 @@ static gboolean check(const struct options *o, const struct command *command)
 		return usage(command, "--progress is auto or never");
 	if ((command->takes & TAKES_OUTPUT) && !o->output)
 		return usage(command, "an output folder is needed: -o DIR");
+	if (!hash_parse(o->hashes, o->hash ? o->hash : "md5,sha256"))
+		return usage(command, "--hash is none, or some of md5, sha1 "
+		                      "and sha256, as in md5,sha256");
 	if (!read_without(o->without))
 		return usage(command, "--without takes a thumbprint of 40 "
 		                      "digits, or a SID");
@@ -367,7 +380,7 @@ static GOptionContext *context_of(struct options *o,
 		add_verify(context, o);
 	if ((command->takes & TAKES_EVIDENCE) &&
 	    (command->takes & TAKES_REPORTS))
-		add_hash(context, o);
+		add_hash_evidence(context, o);
 	if (command->takes & TAKES_FILTER)
 		add_filter(context, o);
 	if (command->takes & TAKES_AUDIT)
@@ -398,7 +411,7 @@ gboolean options_parse(struct options *o, const struct command *command,
 	g_option_context_free(context);
 	g_free(reports);
 	g_free(prgname);
-	return ok && check(o, command);
+	return ok && check_arguments(o, command) && check(o, command);
 }
 
 void options_release(struct options *o)
@@ -421,6 +434,7 @@ void options_release(struct options *o)
 	g_free(o->path);
 	g_free(o->class_);
 	g_free(o->output);
+	g_free(o->hash);
 	g_free(o->log);
 	g_free(o->progress);
 	g_free(o->command_line);

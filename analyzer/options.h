@@ -5,6 +5,7 @@
 #ifndef ANALYZER_OPTIONS_H
 #define ANALYZER_OPTIONS_H
 
+#include "analyzer/hash_source.h"
 #include "parsers/status.h"
 
 #include <glib.h>
@@ -47,6 +48,8 @@ struct options {
 	char **without; /* thumbprints in lower case, and SIDs */
 	/* output */
 	char *output;
+	char *hash;          /* as given, or NULL: md5 and sha256 */
+	bool hashes[HASHES]; /* the same: digests of each plaintext */
 	/* all */
 	char *log;
 	char *progress; /* "auto" or "never" */

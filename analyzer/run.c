@@ -323,7 +323,7 @@ static int with_keys(struct run *run)
 void run_init(struct run *run, const struct options *o, enum run_mode mode)
 {
 	*run = (struct run){ .o = o, .mode = mode };
-	run->hashes[HASH_MD5] = run->hashes[HASH_SHA256] = true;
+	memcpy(run->hashes, o->hashes, sizeof(run->hashes));
 	run->started = g_date_time_new_now_utc();
 	run->ring = keyring_new();
 	run->unwraps = unwraps_new();

@@ -244,6 +244,7 @@ static enum status add_row(const struct job *job, struct error *err)
 		.output = r->output,
 		.same_as = r->same_as,
 		.md5 = hash_of(r, HASH_MD5),
+		.sha1 = hash_of(r, HASH_SHA1),
 		.sha256 = hash_of(r, HASH_SHA256),
 		.holes = (const struct case_hole *)(void *)r->holes->data,
 		.n_holes = r->holes->len,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_hash_source.c - digests of FIPS 180, and media with bad sectors
+ * test_hash_source.c - digests of FIPS 180, media with bad sectors, lists of
+ * digests
  */
 #include "tests/analyzer/faulty.h"
 
@@ -157,12 +158,40 @@ static void test_stopped(void **state)
 	g_free(p);
 }
 
+static void test_parse(void **state)
+{
+	static const struct {
+		const char *list;
+		bool wanted[HASHES];
+	} good[] = {
+		{ "none", { false, false, false } },
+		{ "md5", { true, false, false } },
+		{ "sha1", { false, true, false } },
+		{ "sha256,md5", { true, false, true } },
+		{ "sha1,sha256,md5", { true, true, true } },
+	};
+	static const char *const bad[] = {
+		"",         ",",         "md5,",     ",md5",     "md5,,sha1",
+		"md5,md5",  "none,md5",  "md5,none", "none,",    "sha-1",
+		"md5 sha1", "md5, sha1", "MD5",      "sha1sha1", "sha512",
+	};
+	bool wanted[HASHES];
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(good); i++) {
+		memset(wanted, true, sizeof(wanted));
+		assert_true(hash_parse(wanted, good[i].list));
+		assert_memory_equal(wanted, good[i].wanted, sizeof(wanted));
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)
+		assert_false(hash_parse(wanted, bad[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_vectors),
-		cmocka_unit_test(test_wanted),
-		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_parse),   cmocka_unit_test(test_vectors),
+		cmocka_unit_test(test_wanted),  cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_stopped),
 	};
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 #
-# counts.py FORMAT FILE - count what a report lists, as another reader reads it:
-# "VALUE N" a line, sorted
+# counts.py FORMAT FILE [COLUMN] - count what a report lists, as another reader
+# reads it: "VALUE N" a line, sorted
 import collections
 import csv
 import json
@@ -26,17 +26,19 @@ def of_case(path):
             for tag in node.get('uco-core:tag', []) if tag.startswith(TAG)]
 
 
-def of_html(path):
+def of_html(path, column='STATUS'):
     """The rows are JSON that the page's script shows; the script says where in
-    a row the status is."""
+    a row a value is.  Rows may end before it."""
     with open(path, encoding='utf-8') as f:
         page = f.read()
     data = r'<script type="application/json" %s>(.*?)</script>'
     names = json.loads(re.search(data % 'id="statuses"', page, re.S)[1])
-    place = int(re.search(r'\bSTATUS = (\d+)', page)[1])
-    return [names[row[place]][0]
-            for piece in re.findall(data % 'class="rows"', page, re.S)
-            for row in json.loads(piece)['rows']]
+    place = int(re.search(r'\b%s = (\d+)' % column, page)[1])
+    values = [row[place] if place < len(row) else None
+              for piece in re.findall(data % 'class="rows"', page, re.S)
+              for row in json.loads(piece)['rows']]
+    return [names[v][0] for v in values] if column == 'STATUS' else \
+        [v for v in values if v is not None]
 
 
 def of_markdown(path, title):
@@ -71,7 +73,8 @@ def main():
     elif form == 'timeline':
         found = {'all': len(of_timeline(path))}
     else:
-        found = collections.Counter({'case': of_case, 'html': of_html}[form](path))
+        read = {'case': of_case, 'html': of_html}[form]
+        found = collections.Counter(read(path, *sys.argv[3:]))
     for value in sorted(found):
         print(value, found[value])
 

@@ -38,7 +38,8 @@ sql() { sqlite3 "$tmp/five/case.db" "$@"; }
 # ------------------------------------------------------------ it works
 # Two of the five know their passwords.
 for who in ann bob; do secret five $who password; done >"$tmp/passwords"
-run recover "$images/five.img" --password-file "$tmp/passwords" -o "$tmp/five"
+run recover "$images/five.img" --password-file "$tmp/passwords" \
+	--hash md5,sha1,sha256 -o "$tmp/five"
 is $rc 1 'five: some are not recovered'
 xmllint --noout "$tmp/five/report.html"
 ok $? 'five: the page is well-formed'
@@ -53,6 +54,8 @@ thumb() { sql "SELECT thumbprint FROM person WHERE ring = '$1' AND name LIKE '$2
 ann=$(thumb ddf 'ann(') bob=$(thumb ddf 'bob(') agent=$(thumb drf agent)
 sample=$(manifest | awk -F'\t' '$4 == "/Users/bob/Documents/3.bin"')
 sample_sha=$(echo "$sample" | cut -f8)
+sample_sha1=$(sha1sum <"$tmp/five/files/five.img/v1/Users/bob/Documents/3.bin" |
+	cut -d' ' -f1)
 
 jq -n --arg ann "$ann" --arg bob "$bob" --arg agent "$agent" \
 	--arg sid "$(secret five carla sid)" \
@@ -60,7 +63,7 @@ jq -n --arg ann "$ann" --arg bob "$bob" --arg agent "$agent" \
 	--argjson public "$(manifest | awk -F'\t' '$4 ~ "/Public/"' | wc -l)" \
 	--argjson of_ann "$(of ddf ann)" --argjson of_bob "$(of ddf bob)" \
 	--argjson of_agent "$(of drf agent)" --argjson of_carla "$(of ddf carla)" \
-	--arg sha "$sample_sha" \
+	--arg sha "$sample_sha" --arg sha1 "$sample_sha1" \
 	--argjson with_bob "$(sql "SELECT count(*) FROM stream s WHERE EXISTS
 		(SELECT 1 FROM entry e JOIN credential c ON c.id = e.credential
 		WHERE e.object = s.object AND c.thumbprint = '$bob') OR EXISTS
@@ -85,12 +88,12 @@ jq -n --arg ann "$ann" --arg bob "$bob" --arg agent "$agent" \
 	'{ files: $files, status: $status, sizes: $sizes, paths: $paths,
 	folders: $folders,
 	words: { Public: $public, ($sid): $of_carla, ($sha): 1,
-		($bob): $with_bob, "public  2.BIN": 1 },
+		($sha1): 1, ($bob): $with_bob, "public  2.BIN": 1 },
 	who: { ("ddf " + $ann): $of_ann, ("ddf " + $bob): $of_bob,
 		("drf " + $agent): $of_agent },
 	both: { who: ("ddf " + $ann), verified: $verified },
 	sample: { path: "/users/bob/documents/3.bin",
-		holds: [$sha, $bob, "opened the file", "blank password",
+		holds: [$sha, ("SHA-1" + $sha1), $bob, "opened the file", "blank password",
 		"master key", "files/five.img/v1/Users/bob/Documents/3.bin",
 		"3,333 bytes", "2024-03-04T05:06:07"] },
 	links: ([{ href: "#status=no_key", rows: $status.no_key,
