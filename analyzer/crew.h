@@ -23,7 +23,7 @@ struct task {
 
 /* A crew of one has no thread: each task is run where it is pushed. */
 struct crew *crew_new(unsigned jobs);
-/* All that was pushed is run before. */
+/* All that was pushed is run before; by now nothing pushes any more. */
 void crew_free(struct crew *crew);
 /* Threads; at least 1. */
 unsigned crew_size(const struct crew *crew);
