@@ -12,9 +12,19 @@ static const struct {
 	const char *name;
 	enum hive_kind kind;
 } names[] = {
-	{ "SYSTEM", HIVE_SYSTEM },     { "SAM", HIVE_SAM },
-	{ "SECURITY", HIVE_SECURITY }, { "SOFTWARE", HIVE_SOFTWARE },
-	{ "NTUSER.DAT", HIVE_USER },   { "StartKey.Key", HIVE_START_KEY },
+#define NAME(name)
+#define ENDING(ending)
+#define HIVE(name, kind) { name, kind },
+#define HIVE_LOG(ending)
+#include "analyzer/keynames.def"
+};
+
+static const char *const log_ends[] = {
+#define NAME(name)
+#define ENDING(ending)
+#define HIVE(name, kind)
+#define HIVE_LOG(ending) ending,
+#include "analyzer/keynames.def"
 };
 
 static enum hive_kind kind_of(const char *name)
@@ -28,14 +38,12 @@ static enum hive_kind kind_of(const char *name)
 /* Is it a log of a hive of this name?  The name of any hive, if NULL. */
 static bool is_log(const char *name, const char *hive)
 {
-	static const char *const ends[] = { ".LOG", ".LOG1", ".LOG2" };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
-		size_t n = strlen(name), end = strlen(ends[i]);
+	for (size_t i = 0; i < G_N_ELEMENTS(log_ends); i++) {
+		size_t n = strlen(name), end = strlen(log_ends[i]);
 		char *stem;
 		bool is;
 
-		if (n <= end || g_ascii_strcasecmp(name + n - end, ends[i]))
+		if (n <= end || g_ascii_strcasecmp(name + n - end, log_ends[i]))
 			continue;
 		stem = g_strndup(name, n - end);
 		is = hive ? !g_ascii_strcasecmp(stem, hive)

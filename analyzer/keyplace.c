@@ -39,8 +39,11 @@ static bool is_guid(const char *s)
 static bool has_ending(const char *s, size_t n)
 {
 	static const char *const endings[] = {
-		".pfx", ".p12", ".cer", ".crt", ".der",
-		".pem", ".pvk", ".key", ".p8",
+#define NAME(name)
+#define ENDING(ending) ending,
+#define HIVE(name, kind)
+#define HIVE_LOG(ending)
+#include "analyzer/keynames.def"
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(endings); i++) {
@@ -64,7 +67,7 @@ static bool wants(const char *s, size_t n)
 	       hives_want(s);
 }
 
-bool keyplace_wants(struct bytes name)
+static bool look_closer(struct bytes name)
 {
 	struct cursor c = cursor_open(name);
 	char s[NAME_MOST + 1];
@@ -80,6 +83,42 @@ bool keyplace_wants(struct bytes name)
 	}
 	s[n] = '\0';
 	return wants(s, n);
+}
+
+/* The last three UTF-16 units of a name as one number, large letters as small
+   ones.  Other characters may become the same, but that is seen later. */
+#define SMALL UINT64_C(0x002000200020)
+#define TAIL(s)                                       \
+	(SMALL | (uint64_t)(s)[sizeof(s) - 2] << 32 | \
+	 (uint64_t)(s)[sizeof(s) - 3] << 16 | (uint64_t)(s)[sizeof(s) - 4])
+
+/* Does a name that is looked for end so? */
+static bool ends_one(uint64_t tail)
+{
+#define ENDING(ending)            \
+	if (tail == TAIL(ending)) \
+		return true;
+#define NAME(name)       ENDING(name)
+#define HIVE(name, kind) ENDING(name)
+#define HIVE_LOG(ending) ENDING(ending)
+#include "analyzer/keynames.def"
+	return false;
+}
+
+bool keyplace_wants(struct bytes name)
+{
+	struct cursor c = cursor_open(name);
+	size_t n = name.n / 2;
+	uint64_t tail;
+
+	if (n < 3)
+		return false;
+	if (n == GUID_CHARS || n == THUMBPRINT_CHARS || n == KEY_FILE_CHARS)
+		return look_closer(name);
+	cursor_skip(&c, 2 * (n - 3));
+	tail = cursor_le32(&c);
+	tail |= (uint64_t)cursor_le16(&c) << 32;
+	return ends_one(tail | SMALL) && look_closer(name);
 }
 
 /* ---------------------------------------------------------------- places */

@@ -37,7 +37,8 @@ static void test_names(void **state)
 		"agent.pfx", "a.P12",        "x.cer",      "x.pem",
 		"x.pvk",     "x.key",        "SYSTEM",     "security",
 		"SAM",       "SOFTWARE",     "NTUSER.DAT", "system.LOG1",
-		"ключ.pfx",  "StartKey.Key",
+		"ключ.pfx",  "StartKey.Key", "x.Crt",      "x.DER",
+		"credHist",  "ключ.p8",      "sam.log",    "ntuser.dat.LOG2",
 	};
 	static const char *const no[] = {
 		"",
@@ -46,6 +47,11 @@ static void test_names(void **state)
 		".pfx",
 		"a.pfx.txt",
 		"SYSTEM32",
+		"mysam",
+		"app.log",
+		"p8",
+		"КЛЮЧ",
+		"x.\u0170\u0166\u0178",
 		"Preferred",
 		GUID "x",
 		THUMB "0",
