@@ -42,24 +42,48 @@ void dirs_free(struct dirs *dirs)
 	g_free(dirs);
 }
 
+/* Takes a directory, but for where its name is, and that name. */
+static void add_row(struct dirs *dirs, struct dir dir, const char *name,
+                    size_t n)
+{
+	/* A buffer of 4 GiB of names is no real volume; they become orphans. */
+	if (n >= UINT32_MAX - dirs->names->len)
+		return;
+	dir.name = dirs->names->len;
+	g_byte_array_append(dirs->names, (const guint8 *)name, (guint)(n + 1));
+	g_array_append_val(dirs->rows, dir);
+}
+
 void dirs_add(struct dirs *dirs, uint64_t number, uint16_t sequence,
               bool in_use, const struct ntfs_name *name)
 {
 	char buf[TEXT_UTF16(510)];
 	struct text t = text_open(buf, sizeof(buf));
-	struct dir dir = { .number = number,
-		           .parent = name->parent,
-		           .name = dirs->names->len,
-		           .sequence = sequence,
-		           .in_use = in_use };
+	const struct dir dir = { .number = number,
+		                 .parent = name->parent,
+		                 .sequence = sequence,
+		                 .in_use = in_use };
 
-	/* A buffer of 4 GiB of names is no real volume; they become orphans. */
-	if (name->namespace_ == NTFS_NAME_DOS ||
-	    dirs->names->len > UINT32_MAX - sizeof(buf))
+	if (name->namespace_ == NTFS_NAME_DOS)
 		return;
 	text_name(&t, name->name);
-	g_byte_array_append(dirs->names, (const guint8 *)buf, (guint)(t.n + 1));
-	g_array_append_val(dirs->rows, dir);
+	add_row(dirs, dir, buf, t.n);
+}
+
+static char *name_of(const struct dirs *dirs, const struct dir *dir)
+{
+	return (char *)dirs->names->data + dir->name;
+}
+
+void dirs_join(struct dirs *dirs, const struct dirs *more)
+{
+	for (guint i = 0; i < more->rows->len; i++) {
+		const struct dir *dir =
+			&g_array_index(more->rows, struct dir, i);
+		const char *name = name_of(more, dir);
+
+		add_row(dirs, *dir, name, strlen(name));
+	}
 }
 
 static gint by_number(gconstpointer a, gconstpointer b)
@@ -108,7 +132,7 @@ char *dirs_path(const struct dirs *dirs, uint64_t parent, const char *name)
 
 	while (!is_root(parent) && parts->len < LIMIT_DEPTH &&
 	       (dir = find(dirs, parent))) {
-		g_ptr_array_add(parts, dirs->names->data + dir->name);
+		g_ptr_array_add(parts, name_of(dirs, dir));
 		parent = dir->parent;
 	}
 	if (!is_root(parent)) {

@@ -17,6 +17,8 @@ void dirs_free(struct dirs *dirs);
 /* Add a name of the directory in record `number`; DOS names are left out. */
 void dirs_add(struct dirs *dirs, uint64_t number, uint16_t sequence,
               bool in_use, const struct ntfs_name *name);
+/* Add those of `more`, behind those that are there. */
+void dirs_join(struct dirs *dirs, const struct dirs *more);
 /* Once all are added, before the first path. */
 void dirs_sort(struct dirs *dirs);
 

@@ -149,6 +149,7 @@ static void scan(struct ntfs_site *site, struct run *run, bool keys_only)
 	const struct scan_options how = {
 		.deleted = run->o->deleted,
 		.keys = run_wants_keys(run, keys_only),
+		.jobs = (unsigned)run->o->jobs,
 		.progress = scan_progress,
 		.ctx = run,
 	};

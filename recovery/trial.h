@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trial.h - candidate passwords on one lock, on all cores
+ * trial.h - numbered tries, on all cores: candidate passwords on one lock,
+ * ranges of one volume
  */
 #ifndef RECOVERY_TRIAL_H
 #define RECOVERY_TRIAL_H
@@ -27,7 +28,8 @@ struct trial {
  * Ask `opens` for candidates 0 to n - 1, from several threads at a time, until
  * one is found.  Returns the lowest that opens, so the result does not depend
  * on the threads; TRIAL_NONE if none does, or if it was stopped.  `opens` must
- * say the same of one candidate whatever was asked before.
+ * say the same of one candidate whatever was asked before.  They are handed out
+ * in order, a few at a time; where none opens, each was asked of once.
  */
 size_t trial_run(const struct trial *trial, size_t n,
                  bool (*opens)(void *lock, size_t i), void *lock);

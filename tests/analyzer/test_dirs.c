@@ -67,11 +67,29 @@ static void test_cycles(void **state)
 	dirs_free(dirs);
 }
 
+/* What is joined outlives what it is from. */
+static void test_join(void **state)
+{
+	struct dirs *dirs = dirs_new(), *more = dirs_new();
+
+	(void)state;
+	add(dirs, 40, 1, true, REF(5, 5), 'a', NTFS_NAME_WIN32);
+	add(more, 39, 1, true, REF(40, 1), 'b', NTFS_NAME_WIN32);
+	add(more, 41, 1, true, REF(39, 1), 'c', NTFS_NAME_WIN32);
+	dirs_join(dirs, more);
+	dirs_free(more);
+	dirs_sort(dirs);
+	check(dirs, REF(40, 1), "/a/x");
+	check(dirs, REF(41, 1), "/a/b/c/x");
+	dirs_free(dirs);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_cycles),
+		cmocka_unit_test(test_join),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
