@@ -72,8 +72,8 @@ bool found_wanted(const char *path)
 	gunichar2 *name = g_utf8_to_utf16(slash ? slash + 1 : path, -1, NULL,
 	                                  &units, NULL);
 	bool wanted =
-		name && keyplace_wants((struct bytes){ (const uint8_t *)name,
-	                                               (size_t)units * 2, 0 });
+		name && keyplace_wants(&(struct bytes){ (const uint8_t *)name,
+	                                                (size_t)units * 2, 0 });
 
 	g_free(name);
 	return wanted;

@@ -105,20 +105,20 @@ static bool ends_one(uint64_t tail)
 	return false;
 }
 
-bool keyplace_wants(struct bytes name)
+bool keyplace_wants(const struct bytes *name)
 {
-	struct cursor c = cursor_open(name);
-	size_t n = name.n / 2;
+	struct cursor c = cursor_open(*name);
+	size_t n = name->n / 2;
 	uint64_t tail;
 
 	if (n < 3)
 		return false;
 	if (n == GUID_CHARS || n == THUMBPRINT_CHARS || n == KEY_FILE_CHARS)
-		return look_closer(name);
+		return look_closer(*name);
 	cursor_skip(&c, 2 * (n - 3));
 	tail = cursor_le32(&c);
 	tail |= (uint64_t)cursor_le16(&c) << 32;
-	return ends_one(tail | SMALL) && look_closer(name);
+	return ends_one(tail | SMALL) && look_closer(*name);
 }
 
 /* ---------------------------------------------------------------- places */

@@ -23,9 +23,10 @@ enum key_place {
 
 /*
  * Does a file of this name (UTF-16LE, as in $FILE_NAME) deserve a look?  It may
- * be key material, or a hive.  Fast: it is asked for every file of a volume.
+ * be key material, or a hive.  Fast: it is asked for every file of a volume,
+ * and so takes a pointer, since a range that is handed on goes through memory.
  */
-bool keyplace_wants(struct bytes name);
+bool keyplace_wants(const struct bytes *name);
 
 enum key_place keyplace_of(const char *path);
 

@@ -104,10 +104,7 @@ enum status ntfs_record_load(struct ntfs *fs, uint64_t number, uint8_t *buf,
 	st = ntfs_read_extents(fs, &fs->mft, number * fs->boot.record, buf,
 	                       fs->boot.record, err);
 	if (!st)
-		st = ntfs_record_fixup(buf, fs->boot.record, at, err);
-	if (!st)
-		st = ntfs_record_parse(
-			rec, (struct bytes){ buf, fs->boot.record, at }, err);
+		st = ntfs_record_open(rec, buf, fs->boot.record, at, err);
 	return st;
 }
 
@@ -172,18 +169,15 @@ static enum status load_first(struct ntfs *fs, uint64_t cluster, uint8_t *buf,
                               struct ntfs_record *rec, struct error *err)
 {
 	uint64_t at = fs->offset + cluster * fs->boot.cluster;
-	struct bytes in = { buf, fs->boot.record, at };
 	struct ntfs_attr attr;
 	enum status st;
 
 	if (cluster >= fs->boot.clusters)
 		return fail(err, E_CORRUPT, fs->offset + 0x30,
 		            "$MFT beyond the end of the volume");
-	st = ntfs_read(fs, at, buf, in.n, err);
+	st = ntfs_read(fs, at, buf, fs->boot.record, err);
 	if (!st)
-		st = ntfs_record_fixup(buf, in.n, at, err);
-	if (!st)
-		st = ntfs_record_parse(rec, in, err);
+		st = ntfs_record_open(rec, buf, fs->boot.record, at, err);
 	if (!st && (!find_attr(rec, NTFS_DATA, &attr) || attr.resident))
 		st = fail(err, E_CORRUPT, at, "the record of $MFT has no runs");
 	return st;

@@ -96,7 +96,7 @@ static void add_name(const struct job *j, struct scan *scan,
 		return;
 	if (rec->directory || rec->base)
 		add_directory(scan, rec, number, name);
-	if (file && number < j->fs->records && keyplace_wants(name.name))
+	if (file && number < j->fs->records && keyplace_wants(&name.name))
 		append(&scan->keys, &number, sizeof(number));
 }
 
@@ -129,11 +129,12 @@ static void scan_record(const struct job *j, struct part *part, uint8_t *p,
 	size_t n = j->fs->boot.record;
 	struct ntfs_record rec;
 	struct error err;
-	enum status st = ntfs_record_fixup(p, n, 0, &err);
+	enum status st;
 
+	st = ntfs_record_open(&rec, p, n, 0, &err);
 	if (st == E_ABSENT)
 		return;
-	if (st || ntfs_record_parse(&rec, (struct bytes){ p, n, 0 }, &err)) {
+	if (st) {
 		part->scan.damaged++;
 		return;
 	}

@@ -17,12 +17,15 @@
 /* Where NTFS 3.1 puts the update sequence, after the record's own number. */
 #define HEADER_SIZE_3_1 0x30u
 
-static bool has_signature(struct bytes in, const char *four)
+/* "FILE" and "BAAD" */
+#define SIGNATURE     UINT32_C(0x454c4946)
+#define SIGNATURE_BAD UINT32_C(0x44414142)
+
+static uint32_t signature(struct bytes in)
 {
 	struct cursor c = cursor_open(in);
-	struct bytes b = cursor_take(&c, 4);
 
-	return b.n == 4 && !memcmp(b.p, four, 4);
+	return cursor_le32(&c);
 }
 
 /* The update sequence array: the number, then one original a stride. */
@@ -68,9 +71,9 @@ enum status ntfs_record_fixup(uint8_t *rec, size_t n, uint64_t at,
 
 	if (!n || n % STRIDE || n > LIMIT_RECORD_SIZE)
 		return fail(err, E_TRUNCATED, at, "MFT record size");
-	if (has_signature(in, "BAAD"))
+	if (signature(in) == SIGNATURE_BAD)
 		return fail(err, E_CORRUPT, at, "MFT record marked bad");
-	if (!has_signature(in, "FILE"))
+	if (signature(in) != SIGNATURE)
 		return fail(err, E_ABSENT, at, "MFT record signature");
 	array = find_array(in, &bad_at);
 	if (!array.n)
@@ -135,18 +138,36 @@ static struct cursor parse(struct ntfs_record *rec, struct bytes in)
 	return c;
 }
 
-enum status ntfs_record_parse(struct ntfs_record *rec, struct bytes in,
-                              struct error *err)
+/* A pointer, since a range that is handed on goes through memory. */
+static enum status parse_checked(struct ntfs_record *rec,
+                                 const struct bytes *in, struct error *err)
 {
 	struct ntfs_record found = { 0 };
 
-	*rec = (struct ntfs_record){ 0 };
-	if (in.n < HEADER_SIZE_3_1)
-		return fail(err, E_TRUNCATED, in.at, "MFT record header");
-	if (!has_signature(in, "FILE"))
-		return fail(err, E_ABSENT, in.at, "MFT record signature");
-	if (parse(&found, in).bad)
-		return fail(err, E_CORRUPT, in.at + 0x14, "MFT record sizes");
+	*rec = found;
+	if (in->n < HEADER_SIZE_3_1)
+		return fail(err, E_TRUNCATED, in->at, "MFT record header");
+	if (signature(*in) != SIGNATURE)
+		return fail(err, E_ABSENT, in->at, "MFT record signature");
+	if (parse(&found, *in).bad)
+		return fail(err, E_CORRUPT, in->at + 0x14, "MFT record sizes");
 	*rec = found;
 	return OK;
+}
+
+enum status ntfs_record_parse(struct ntfs_record *rec, struct bytes in,
+                              struct error *err)
+{
+	return parse_checked(rec, &in, err);
+}
+
+enum status ntfs_record_open(struct ntfs_record *rec, uint8_t *p, size_t n,
+                             uint64_t at, struct error *err)
+{
+	const struct bytes in = { p, n, at };
+
+	*rec = (struct ntfs_record){ 0 };
+	if (ntfs_record_fixup(p, n, at, err))
+		return err->status;
+	return parse_checked(rec, &in, err);
 }

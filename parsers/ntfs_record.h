@@ -3,8 +3,10 @@
  * ntfs_record.h - MFT records, their attributes, runs and attribute lists
  *
  * Nothing here allocates.  Everything borrows from the record's bytes, which
- * must outlive it.  Attribute layouts: [MS-FSCC] 2.1 for the types and flags,
- * the Linux-NTFS documentation for the record.
+ * must outlive it.  What a scan asks of every record of a volume is in line:
+ * its results are many, and a call would pass them through memory.  Attribute
+ * layouts: [MS-FSCC] 2.1 for the types and flags, the Linux-NTFS documentation
+ * for the record.
  */
 #ifndef PARSERS_NTFS_RECORD_H
 #define PARSERS_NTFS_RECORD_H
@@ -65,6 +67,11 @@ MUST_USE enum status ntfs_record_fixup(uint8_t *rec, size_t n, uint64_t at,
 MUST_USE enum status ntfs_record_parse(struct ntfs_record *rec, struct bytes in,
                                        struct error *err);
 
+/* Undo the update sequence of a record, and parse its header; errors as both.
+ */
+MUST_USE enum status ntfs_record_open(struct ntfs_record *rec, uint8_t *p,
+                                      size_t n, uint64_t at, struct error *err);
+
 struct ntfs_attr {
 	uint32_t type;
 	uint16_t flags;
@@ -87,11 +94,13 @@ struct ntfs_attrs {
 };
 
 /* Walk the attributes of a record: open, next until false, then see .err. */
-struct ntfs_attrs ntfs_attrs_open(const struct ntfs_record *rec);
-MUST_USE bool ntfs_attrs_next(struct ntfs_attrs *it, struct ntfs_attr *attr);
+static inline struct ntfs_attrs ntfs_attrs_open(const struct ntfs_record *rec);
+MUST_USE static inline bool ntfs_attrs_next(struct ntfs_attrs *it,
+                                            struct ntfs_attr *attr);
 
 /* Is the attribute's name this ASCII text, to the letter? */
-bool ntfs_attr_named(const struct ntfs_attr *attr, const char *name);
+static inline bool ntfs_attr_named(const struct ntfs_attr *attr,
+                                   const char *name);
 
 /* One run of clusters. */
 #define NTFS_LCN_HOLE UINT64_MAX
@@ -138,8 +147,9 @@ struct ntfs_standard {
 	uint32_t attributes; /* FILE_ATTRIBUTE_* */
 };
 
-MUST_USE enum status ntfs_standard_parse(struct ntfs_standard *si,
-                                         struct bytes value, struct error *err);
+MUST_USE static inline enum status ntfs_standard_parse(struct ntfs_standard *si,
+                                                       struct bytes value,
+                                                       struct error *err);
 
 enum {
 	NTFS_NAME_POSIX = 0,
@@ -155,7 +165,11 @@ struct ntfs_name {
 	struct bytes name;  /* UTF-16LE, 1 to 255 units */
 };
 
-MUST_USE enum status ntfs_name_parse(struct ntfs_name *fn, struct bytes value,
-                                     struct error *err);
+MUST_USE static inline enum status
+ntfs_name_parse(struct ntfs_name *fn, struct bytes value, struct error *err);
+
+/* The bodies of what is in line. */
+#include "parsers/ntfs_attrs.h"
+#include "parsers/ntfs_values.h"
 
 #endif

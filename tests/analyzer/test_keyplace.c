@@ -23,8 +23,8 @@ static bool wants(const char *name)
 {
 	glong units;
 	gunichar2 *utf16 = g_utf8_to_utf16(name, -1, NULL, &units, NULL);
-	bool wanted = keyplace_wants(
-		(struct bytes){ (const uint8_t *)utf16, (size_t)units * 2, 0 });
+	bool wanted = keyplace_wants(&(struct bytes){ (const uint8_t *)utf16,
+	                                              (size_t)units * 2, 0 });
 
 	g_free(utf16);
 	return wanted;

@@ -193,7 +193,7 @@ static bool wanted(struct scan *scan, const struct world *w,
 			         &name);
 		if (!options->keys || rec->directory ||
 		    number >= w->fs.records || name.namespace_ == 2 ||
-		    !keyplace_wants(name.name))
+		    !keyplace_wants(&name.name))
 			continue;
 		scan->keys_cut |= scan->keys->len == LIMIT_KEY_MATERIAL;
 		if (!scan->keys_cut)

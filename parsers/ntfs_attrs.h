@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ntfs_attrs.c - the attributes of an MFT record
+ * ntfs_attrs.h - the attributes of an MFT record, in line
+ *
+ * A part of ntfs_record.h, which says what it does.  A scan asks it of every
+ * record of a volume: in line, nothing is passed through memory.
  *
  * Layout: ATTR_RECORD of the Linux-NTFS documentation; types and flags:
  * [MS-FSCC] 2.1.
  */
-#include "parsers/ntfs_record.h"
+#ifndef PARSERS_NTFS_ATTRS_H
+#define PARSERS_NTFS_ATTRS_H
 
-#define END_OF_ATTRIBUTES UINT32_C(0xffffffff)
-#define RESIDENT_SIZE     0x18u
-#define NON_RESIDENT_SIZE 0x40u
+#define NTFS_END_OF_ATTRIBUTES UINT32_C(0xffffffff)
+#define NTFS_RESIDENT_SIZE     0x18u
+#define NTFS_NON_RESIDENT_SIZE 0x40u
 /* log2 of clusters: Windows writes 0 or 4. */
-#define UNIT_MAX 16u
+#define NTFS_UNIT_MAX 16u
 
-struct ntfs_attrs ntfs_attrs_open(const struct ntfs_record *rec)
+static inline struct ntfs_attrs ntfs_attrs_open(const struct ntfs_record *rec)
 {
 	return (struct ntfs_attrs){ .c = cursor_open(rec->attrs) };
 }
@@ -23,26 +27,26 @@ struct ntfs_attrs ntfs_attrs_open(const struct ntfs_record *rec)
  *
  *	10  u32  value length   14  u16  value offset
  */
-static enum status parse_resident(struct ntfs_attr *attr, struct cursor *c,
-                                  struct error *err)
+static inline enum status
+ntfs_attr_resident(struct ntfs_attr *attr, struct cursor *c, struct error *err)
 {
 	uint32_t n = cursor_le32(c);
 	uint16_t off = cursor_le16(c);
 
 	attr->resident = true;
 	attr->value = cursor_cut(c, off, n);
-	if (c->bad || off < RESIDENT_SIZE)
+	if (c->bad || off < NTFS_RESIDENT_SIZE)
 		return fail(err, E_CORRUPT, c->in.at, "attribute value");
 	return OK;
 }
 
 /* Highest VCN is one less than the lowest where there are no clusters. */
-static bool possible(const struct ntfs_attr *attr)
+static inline bool ntfs_attr_possible(const struct ntfs_attr *attr)
 {
 	uint64_t next = attr->highest_vcn + 1;
 
 	if (attr->lowest_vcn > next || next > INT64_MAX ||
-	    attr->compression_unit > UNIT_MAX)
+	    attr->compression_unit > NTFS_UNIT_MAX)
 		return false;
 	return attr->lowest_vcn ||
 	       (attr->allocated <= INT64_MAX && attr->size <= INT64_MAX &&
@@ -57,8 +61,9 @@ static bool possible(const struct ntfs_attr *attr)
  *	28  u64  allocated size         30  u64  data size
  *	38  u64  initialized size
  */
-static enum status parse_non_resident(struct ntfs_attr *attr, struct cursor *c,
-                                      struct error *err)
+static inline enum status ntfs_attr_non_resident(struct ntfs_attr *attr,
+                                                 struct cursor *c,
+                                                 struct error *err)
 {
 	uint16_t off;
 
@@ -71,9 +76,9 @@ static enum status parse_non_resident(struct ntfs_attr *attr, struct cursor *c,
 	attr->size = cursor_le64(c);
 	attr->initialized = cursor_le64(c);
 	attr->pairs = cursor_tail(c, off);
-	if (c->bad || off < NON_RESIDENT_SIZE)
+	if (c->bad || off < NTFS_NON_RESIDENT_SIZE)
 		return fail(err, E_CORRUPT, c->in.at, "mapping pairs' place");
-	if (!possible(attr))
+	if (!ntfs_attr_possible(attr))
 		return fail(err, E_CORRUPT, c->in.at, "sizes of an attribute");
 	return OK;
 }
@@ -86,8 +91,8 @@ static enum status parse_non_resident(struct ntfs_attr *attr, struct cursor *c,
  *	0a  u16  name offset   0c  u16  flags
  *	0e  u16  id
  */
-static enum status parse(struct ntfs_attr *attr, struct bytes in,
-                         struct error *err)
+static inline enum status ntfs_attr_parse(struct ntfs_attr *attr,
+                                          struct bytes in, struct error *err)
 {
 	struct cursor c = cursor_open(in);
 	uint16_t name;
@@ -107,12 +112,12 @@ static enum status parse(struct ntfs_attr *attr, struct bytes in,
 		return fail(err, E_CORRUPT, in.at, "attribute name");
 	if (form > 1)
 		return fail(err, E_CORRUPT, in.at + 8, "attribute form");
-	return form ? parse_non_resident(attr, &c, err)
-	            : parse_resident(attr, &c, err);
+	return form ? ntfs_attr_non_resident(attr, &c, err)
+	            : ntfs_attr_resident(attr, &c, err);
 }
 
 /* The next whole attribute; empty at the end of the list, or with it->err. */
-static struct bytes take_attr(struct ntfs_attrs *it)
+static inline struct bytes ntfs_attrs_take(struct ntfs_attrs *it)
 {
 	struct cursor peek = it->c;
 	uint64_t at = cursor_at(&it->c);
@@ -120,14 +125,14 @@ static struct bytes take_attr(struct ntfs_attrs *it)
 	uint32_t n;
 	struct bytes b;
 
-	if (type == END_OF_ATTRIBUTES)
+	if (type == NTFS_END_OF_ATTRIBUTES)
 		return (struct bytes){ 0 };
 	n = cursor_le32(&peek);
 	if (peek.bad) {
 		(void)fail(&it->err, E_TRUNCATED, at, "attribute list's end");
 		return (struct bytes){ 0 };
 	}
-	if (n < RESIDENT_SIZE || n % 8) {
+	if (n < NTFS_RESIDENT_SIZE || n % 8) {
 		(void)fail(&it->err, E_CORRUPT, at + 4, "attribute length");
 		return (struct bytes){ 0 };
 	}
@@ -137,23 +142,25 @@ static struct bytes take_attr(struct ntfs_attrs *it)
 	return b;
 }
 
-bool ntfs_attrs_next(struct ntfs_attrs *it, struct ntfs_attr *attr)
+static inline bool ntfs_attrs_next(struct ntfs_attrs *it,
+                                   struct ntfs_attr *attr)
 {
 	struct bytes b;
 
 	*attr = (struct ntfs_attr){ 0 };
 	if (it->err.status)
 		return false;
-	b = take_attr(it);
+	b = ntfs_attrs_take(it);
 	if (!b.n)
 		return false;
-	if (!parse(attr, b, &it->err))
+	if (!ntfs_attr_parse(attr, b, &it->err))
 		return true;
 	*attr = (struct ntfs_attr){ 0 };
 	return false;
 }
 
-bool ntfs_attr_named(const struct ntfs_attr *attr, const char *name)
+static inline bool ntfs_attr_named(const struct ntfs_attr *attr,
+                                   const char *name)
 {
 	struct cursor c = cursor_open(attr->name);
 
@@ -164,3 +171,5 @@ bool ntfs_attr_named(const struct ntfs_attr *attr, const char *name)
 	}
 	return !*name;
 }
+
+#endif
