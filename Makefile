@@ -49,7 +49,8 @@ LDHARDEN := -fsanitize=$(SAN)
 # GLib's own locks mean nothing to this sanitizer.
 ifeq ($(SAN),thread)
 LOCKS	:= $(B)/tests/thread/glib.o
-LDHARDEN += $(foreach f,new push free,-Wl,--wrap=g_thread_pool_$(f))
+LDHARDEN += $(foreach f,new push free set_sort_function get_num_threads,\
+	-Wl,--wrap=g_thread_pool_$(f))
 endif
 else
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE \
@@ -212,7 +213,8 @@ NPM	:= build/shacl/made build/browser/made
 COUNTED	:= $(B)/tests/bench/ciphers
 
 REPLAYS	:= $(FUZZERS:%=$(B)/tests/replay/%)
-$(B)/$(PROG) $(TESTS) $(REPLAYS): $(LOCKS)
+$(B)/$(PROG) $(REPLAYS) $(call tests,recovery) $(call tests,reports) \
+		$(call tests,analyzer): $(LOCKS)
 JOBS	?= $(shell nproc)
 
 # `make check-unit` and the like run what is built, and install nothing.

@@ -11,12 +11,9 @@ use TAP::Harness;
 
 my ($jobs, @tests) = @ARGV;
 $ENV{CMOCKA_MESSAGE_OUTPUT} = 'TAP';
-# What GLib does with memory and locks of its own is not seen by the thread
-# sanitizer; see tests/thread.
-if (($ENV{B} // '') =~ m{/thread$}) {
-	$ENV{G_SLICE} = 'always-malloc';
-	$ENV{TSAN_OPTIONS} = "suppressions=$ENV{PWD}/tests/thread/suppressions";
-}
+# What GLib does with memory of its own is not seen by the thread sanitizer; see
+# tests/thread.
+$ENV{G_SLICE} = 'always-malloc' if ($ENV{B} // '') =~ m{/thread$};
 my $harness = TAP::Harness->new({
 	jobs => $jobs,
 	merge => 0,

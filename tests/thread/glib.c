@@ -4,12 +4,12 @@
  *
  * GLib is not compiled with the sanitizer, and waits by system calls that it
  * does not know: every use of a GMutex would look like a race.  A build with
- * SAN=thread is linked with these functions in place of GLib's.
+ * SAN=thread is linked with these functions, made of pthread's, in place of
+ * GLib's; its slices must be turned off, too (G_SLICE=always-malloc).
  */
 #include <errno.h>
 #include <glib.h>
 #include <pthread.h>
-#include <sanitizer/tsan_interface.h>
 
 /* A lock may be used as it is zeroed: then it is made here. */
 static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
@@ -95,58 +95,124 @@ gboolean g_cond_wait_until(GCond *cond, GMutex *mutex, gint64 end)
 	       ETIMEDOUT;
 }
 
+/* ------------------------------------------------------------------- once */
+
+gpointer g_once_impl(GOnce *once, GThreadFunc func, gpointer arg)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+	pthread_mutex_lock(&lock);
+	if (once->status != G_ONCE_STATUS_READY) {
+		once->retval = func(arg);
+		__atomic_store_n(&once->status, G_ONCE_STATUS_READY,
+		                 __ATOMIC_RELEASE);
+	}
+	pthread_mutex_unlock(&lock);
+	return once->retval;
+}
+
 /* ------------------------------------------------------------ thread pools */
 
-gboolean __real_g_thread_pool_push(GThreadPool *pool, gpointer data,
-                                   GError **error);
-gboolean __wrap_g_thread_pool_push(GThreadPool *pool, gpointer data,
-                                   GError **error);
-GThreadPool *__real_g_thread_pool_new(GFunc run, gpointer ctx, gint most,
-                                      gboolean exclusive, GError **error);
-GThreadPool *__wrap_g_thread_pool_new(GFunc run, gpointer ctx, gint most,
-                                      gboolean exclusive, GError **error);
-void __real_g_thread_pool_free(GThreadPool *pool, gboolean now, gboolean wait);
-void __wrap_g_thread_pool_free(GThreadPool *pool, gboolean now, gboolean wait);
-
-/* Stands for the end of everything that a pool ran. */
-static char ended;
-
-/* What the program runs, with the pool's own context. */
+/* An exclusive pool of ours; to others it is the GThreadPool at its head. */
 struct pool {
-	GFunc run;
-	gpointer ctx;
+	GThreadPool head;
+	GCompareDataFunc order;
+	gpointer order_ctx;
+	GQueue queue;
+	gboolean ended;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	gint n;
+	pthread_t threads[];
 };
 
-static void run(gpointer data, gpointer ctx)
-{
-	const struct pool *p = ctx;
+#define WRAPPED(type, name, ...)                       \
+	type __wrap_g_thread_pool_##name(__VA_ARGS__); \
+	type __wrap_g_thread_pool_##name(__VA_ARGS__)
 
-	__tsan_acquire(data);
-	p->run(data, p->ctx);
-	__tsan_release(&ended);
+static gpointer take(struct pool *p)
+{
+	gpointer data;
+
+	pthread_mutex_lock(&p->lock);
+	while (!p->queue.length && !p->ended)
+		pthread_cond_wait(&p->changed, &p->lock);
+	data = g_queue_pop_head(&p->queue);
+	pthread_mutex_unlock(&p->lock);
+	return data;
 }
 
-/* What was written before is seen by the thread that runs it. */
-gboolean __wrap_g_thread_pool_push(GThreadPool *pool, gpointer data,
-                                   GError **error)
+static void *work(void *pool)
 {
-	__tsan_release(data);
-	return __real_g_thread_pool_push(pool, data, error);
+	struct pool *p = pool;
+	gpointer data;
+
+	while ((data = take(p)))
+		p->head.func(data, p->head.user_data);
+	return NULL;
 }
 
-GThreadPool *__wrap_g_thread_pool_new(GFunc func, gpointer ctx, gint most,
-                                      gboolean exclusive, GError **error)
+WRAPPED(GThreadPool *, new, GFunc func, gpointer ctx, gint n,
+        gboolean exclusive, GError **error)
 {
-	struct pool *p = g_new(struct pool, 1);
+	struct pool *p = g_malloc0(sizeof(*p) + (gsize)n * sizeof(pthread_t));
 
-	*p = (struct pool){ func, ctx };
-	__tsan_release(p);
-	return __real_g_thread_pool_new(run, p, most, exclusive, error);
+	(void)error;
+	p->head = (GThreadPool){ func, ctx, exclusive };
+	p->n = n;
+	g_queue_init(&p->queue);
+	pthread_mutex_init(&p->lock, NULL);
+	pthread_cond_init(&p->changed, NULL);
+	for (gint i = 0; i < n; i++)
+		pthread_create(&p->threads[i], NULL, work, p);
+	return &p->head;
 }
 
-/* And what it wrote, by who waits for the end. */
-void __wrap_g_thread_pool_free(GThreadPool *pool, gboolean now, gboolean wait)
+WRAPPED(gboolean, push, GThreadPool *pool, gpointer data, GError **error)
 {
-	__real_g_thread_pool_free(pool, now, wait);
-	__tsan_acquire(&ended);
+	struct pool *p = (struct pool *)pool;
+
+	(void)error;
+	pthread_mutex_lock(&p->lock);
+	if (p->order)
+		g_queue_insert_sorted(&p->queue, data, p->order, p->order_ctx);
+	else
+		g_queue_push_tail(&p->queue, data);
+	pthread_cond_signal(&p->changed);
+	pthread_mutex_unlock(&p->lock);
+	return TRUE;
+}
+
+WRAPPED(void, set_sort_function, GThreadPool *pool, GCompareDataFunc order,
+        gpointer ctx)
+{
+	struct pool *p = (struct pool *)pool;
+
+	pthread_mutex_lock(&p->lock);
+	p->order = order;
+	p->order_ctx = ctx;
+	pthread_mutex_unlock(&p->lock);
+}
+
+WRAPPED(guint, get_num_threads, GThreadPool *pool)
+{
+	return (guint)((struct pool *)pool)->n;
+}
+
+WRAPPED(void, free, GThreadPool *pool, gboolean now, gboolean wait)
+{
+	struct pool *p = (struct pool *)pool;
+
+	(void)wait; /* nobody here does not */
+	pthread_mutex_lock(&p->lock);
+	p->ended = TRUE;
+	if (now)
+		g_queue_clear(&p->queue);
+	pthread_cond_broadcast(&p->changed);
+	pthread_mutex_unlock(&p->lock);
+	for (gint i = 0; i < p->n; i++)
+		pthread_join(p->threads[i], NULL);
+	pthread_cond_destroy(&p->changed);
+	pthread_mutex_destroy(&p->lock);
+	g_free(p);
 }
