@@ -89,12 +89,30 @@ static void read_purposes(struct key_cert *cert, const X509 *x)
 	EXTENDED_KEY_USAGE_free(all);
 }
 
+static void read_key(struct key_cert *cert, EVP_PKEY *pkey)
+{
+	unsigned char *pkcs1 = NULL;
+	struct bytes n, e;
+	int length = 0;
+
+	cert->kind = kind_of(pkey);
+	if (pkey && EVP_PKEY_get_bits(pkey) > 0)
+		cert->key_bits = (unsigned)EVP_PKEY_get_bits(pkey);
+	if (!strcmp(cert->kind, "rsa"))
+		length = i2d_PublicKey(pkey, &pkcs1);
+	if (length > 0 &&
+	    rsa_public_parse(&n, &e,
+	                     (struct bytes){ pkcs1, (size_t)length, 0 }) &&
+	    rsa_public_id(cert->id, n, e))
+		cert->bits = cert->key_bits;
+	OPENSSL_free(pkcs1);
+}
+
 enum status key_cert_parse(struct key_cert *cert, struct bytes der,
                            struct error *err)
 {
 	const unsigned char *p = der.p;
 	X509 *x = NULL;
-	EVP_PKEY *pkey;
 
 	*cert = (struct key_cert){ 0 };
 	crypto_ready();
@@ -114,12 +132,7 @@ enum status key_cert_parse(struct key_cert *cert, struct bytes der,
 	cert->not_after = filetime_of(X509_get0_notAfter(x));
 	cert->self_signed = X509_self_signed(x, 0) == 1;
 	read_purposes(cert, x);
-	pkey = X509_get0_pubkey(x);
-	cert->kind = kind_of(pkey);
-	if (pkey && EVP_PKEY_get_bits(pkey) > 0)
-		cert->key_bits = (unsigned)EVP_PKEY_get_bits(pkey);
-	if (rsa_public_id(cert->id, pkey))
-		cert->bits = (unsigned)EVP_PKEY_get_bits(pkey);
+	read_key(cert, X509_get0_pubkey(x));
 	X509_free(x);
 	ERR_clear_error();
 	if (!digest_of(DIGEST_SHA1, der, cert->thumbprint, err))

@@ -8,6 +8,7 @@
 #include "recovery/crypto.h"
 #include "recovery/rsa.h"
 
+#include <openssl/bn.h>
 #include <openssl/x509.h>
 
 /* Load OpenSSL's providers, once; any thread. */
@@ -67,9 +68,49 @@ MUST_USE enum status rsa_key_new(struct rsa_key **key,
 /* RFC 8017 A.1.2. */
 MUST_USE enum status rsa_key_from_pkcs1(struct rsa_key **key, struct bytes in,
                                         struct error *err);
-/* The id of a public key; zero, and false, if it is not RSA. */
-bool rsa_public_id(uint8_t id[RSA_ID_SIZE], EVP_PKEY *pkey);
-void rsa_key_id(uint8_t id[RSA_ID_SIZE], const struct rsa_key *key);
+
+/*
+ * What rsa_key_new works with, all of it belonging to ctx, which wipes it.
+ * Zero is empty.
+ */
+struct numbers {
+	BN_CTX *ctx;
+	BIGNUM *n, *e, *d, *p, *q, *dp, *dq, *qi;
+	BIGNUM *t, *u, *v; /* scratch */
+};
+
+/* Make room; false: no memory, and still to be released. */
+bool numbers_open(struct numbers *k);
+void numbers_release(struct numbers *k);
+/* False: a number is too long, or is none that a key can have. */
+bool numbers_read(struct numbers *k, const struct rsa_numbers *from);
+/* Is n the product of p and q? */
+bool numbers_are_factored(const struct numbers *k);
+/* Find p and q, by n, e and d. */
+bool numbers_factor(struct numbers *k);
+/*
+ * What two primes must have to do with e, at next to no cost: they differ, and
+ * e has no factor in common with p - 1 and q - 1.  False as well where e is
+ * of more than 63 bits: then only numbers_complete and a trial can say.
+ */
+bool numbers_fit(const struct numbers *k);
+/* All others from n, e, p and q; false: there are none. */
+bool numbers_complete(struct numbers *k);
+
+/* ------------------------------------- RSA public keys, crypto_public.c */
+
+/*
+ * The two numbers, big-endian, of a PKCS#1 public key.  False where it is not
+ * plain DER to the last byte, or a number is 0: what OpenSSL makes of it may
+ * be a key all the same.
+ */
+bool rsa_public_parse(struct bytes *n, struct bytes *e, struct bytes der);
+/* Its id; zeros in front do not count.  Zero, and false: no memory. */
+bool rsa_public_id(uint8_t id[RSA_ID_SIZE], struct bytes n, struct bytes e);
+/* How many bits this number has. */
+unsigned rsa_public_bits(struct bytes n);
+/* Bytes of it that count; 0: it is zero. */
+size_t rsa_number_length(struct bytes number, bool little_endian);
 
 /* -------------------------------------------- writing, crypto_export.c */
 

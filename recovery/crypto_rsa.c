@@ -14,24 +14,22 @@
 #include <openssl/rsa.h>
 
 #define RSA_BITS_MIN 512
-/* Each round of factor() fails for half of all bases at most. */
-#define FACTOR_ROUNDS 24
 
+/*
+ * Most keys of a large ring are never used, and to make one ready takes much
+ * longer than to read it.  So a key is four numbers until its first use.
+ */
 struct rsa_key {
-	EVP_PKEY *pkey;
+	struct secret room;         /* of the four; empty after that */
+	struct rsa_numbers numbers; /* n, e, p and q, in the room */
+	EVP_PKEY *pkey;             /* NULL before that, or if it cannot work */
 	/* Of EVP_PKEY_CTX, made ready for raw decryption: one for each thread
 	   that was at work with the key at a time. */
 	GPtrArray *idle;
-	GMutex lock; /* of idle */
+	GMutex lock; /* of all the above */
+	uint8_t id[RSA_ID_SIZE];
 	unsigned bits;
 	size_t size;
-};
-
-/* All of them belong to ctx, which wipes them. */
-struct numbers {
-	BN_CTX *ctx;
-	BIGNUM *n, *e, *d, *p, *q, *dp, *dq, *qi;
-	BIGNUM *t, *u, *v; /* scratch */
 };
 
 static void context_free(void *ctx)
@@ -45,6 +43,7 @@ void rsa_key_free(struct rsa_key *key)
 		return;
 	g_ptr_array_unref(key->idle);
 	EVP_PKEY_free(key->pkey); /* wipes the private numbers */
+	secret_release(&key->room);
 	g_mutex_clear(&key->lock);
 	g_free(key);
 }
@@ -59,163 +58,13 @@ size_t rsa_key_size(const struct rsa_key *key)
 	return key->size;
 }
 
-bool rsa_public_id(uint8_t id[RSA_ID_SIZE], EVP_PKEY *pkey)
+void rsa_key_public_id(uint8_t id[RSA_ID_SIZE], const struct rsa_key *key)
 {
-	unsigned char *der = NULL;
-	struct error err;
-	bool good = false;
-	int n;
-
-	memset(id, 0, RSA_ID_SIZE);
-	if (!pkey || EVP_PKEY_get_base_id(pkey) != EVP_PKEY_RSA)
-		return false;
-	n = i2d_PublicKey(pkey, &der);
-	if (n > 0)
-		good = digest_of(DIGEST_SHA256,
-		                 (struct bytes){ der, (size_t)n, 0 }, id,
-		                 &err) == OK;
-	OPENSSL_free(der);
-	ERR_clear_error();
-	return good;
+	memcpy(id, key->id, RSA_ID_SIZE);
 }
 
-void rsa_key_id(uint8_t id[RSA_ID_SIZE], const struct rsa_key *key)
-{
-	(void)rsa_public_id(id, key->pkey);
-}
-
-enum status rsa_key_pem(struct secret *pem, const struct rsa_key *key,
-                        struct bytes certificate, struct error *err)
-{
-	return crypto_pem(pem, key->pkey, certificate, err);
-}
-
-/* ------------------------------------------------- completing the numbers */
-
-static bool numbers_open(struct numbers *k)
-{
-	BIGNUM **const all[] = { &k->n,  &k->e,  &k->d, &k->p, &k->q, &k->dp,
-		                 &k->dq, &k->qi, &k->t, &k->u, &k->v };
-
-	k->ctx = BN_CTX_secure_new();
-	if (!k->ctx)
-		return false;
-	BN_CTX_start(k->ctx);
-	for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
-		*all[i] = BN_CTX_get(k->ctx);
-		if (!*all[i])
-			return false;
-		BN_set_flags(*all[i], BN_FLG_CONSTTIME);
-	}
-	return true;
-}
-
-static void numbers_release(struct numbers *k)
-{
-	if (k->ctx)
-		BN_CTX_end(k->ctx);
-	BN_CTX_free(k->ctx);
-	*k = (struct numbers){ 0 };
-}
-
-/* No number of a key is longer than its modulus. */
-static bool number_read(BIGNUM *to, struct bytes from, bool little_endian)
-{
-	if (from.n > LIMIT_RSA_BITS / 8 + 1)
-		return false;
-	if (little_endian)
-		return BN_lebin2bn(from.p, (int)from.n, to);
-	return BN_bin2bn(from.p, (int)from.n, to);
-}
-
-static bool numbers_read(struct numbers *k, const struct rsa_numbers *from)
-{
-	bool le = from->little_endian;
-
-	return number_read(k->n, from->n, le) &&
-	       number_read(k->e, from->e, le) &&
-	       number_read(k->d, from->d, le) &&
-	       number_read(k->p, from->p, le) &&
-	       number_read(k->q, from->q, le) && BN_is_odd(k->n) &&
-	       BN_is_odd(k->e) && !BN_is_one(k->e) && BN_cmp(k->e, k->n) < 0 &&
-	       BN_cmp(k->d, k->n) < 0 && BN_cmp(k->p, k->n) < 0 &&
-	       BN_cmp(k->q, k->n) < 0;
-}
-
-static bool is_factored(const struct numbers *k)
-{
-	return !BN_is_zero(k->p) && !BN_is_zero(k->q) && !BN_is_one(k->p) &&
-	       !BN_is_one(k->q) && BN_mul(k->t, k->p, k->q, k->ctx) &&
-	       !BN_cmp(k->t, k->n);
-}
-
-/*
- * One base of factor(): u = base^odd, squared until it is 1.  The value before
- * is a square root of 1; if it is not 1 or -1 it shares a prime with n.
+/* ---------------------------------------------------- making it ready for use
  */
-static bool factor_with(struct numbers *k, BN_ULONG base, const BIGNUM *odd,
-                        int twos)
-{
-	if (!BN_set_word(k->u, base) ||
-	    !BN_mod_exp(k->u, k->u, odd, k->n, k->ctx))
-		return false;
-	for (int i = 0; i < twos && !BN_is_one(k->u); i++) {
-		if (!BN_mod_sqr(k->v, k->u, k->n, k->ctx))
-			return false;
-		if (BN_is_one(k->v))
-			return BN_sub_word(k->u, 1) &&
-			       BN_gcd(k->p, k->u, k->n, k->ctx) &&
-			       BN_div(k->q, NULL, k->n, k->p, k->ctx) &&
-			       is_factored(k);
-		if (!BN_copy(k->u, k->v))
-			return false;
-	}
-	return false;
-}
-
-/* NIST SP 800-56B appendix C: the primes from n, e and d. */
-static bool factor(struct numbers *k)
-{
-	static const BN_ULONG bases[FACTOR_ROUNDS] = {
-		2,  3,  5,  7,  11, 13, 17, 19, 23, 29, 31, 37,
-		41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89,
-	};
-	BIGNUM *odd = k->dp; /* not in use yet */
-	int twos = 0;
-
-	if (BN_is_zero(k->d) || !BN_mul(odd, k->e, k->d, k->ctx) ||
-	    !BN_sub_word(odd, 1) || BN_is_zero(odd))
-		return false;
-	while (!BN_is_bit_set(odd, twos))
-		twos++;
-	if (!twos || !BN_rshift(odd, odd, twos))
-		return false;
-	/* If base^(e*d) is not base, nothing below can succeed. */
-	if (!BN_set_word(k->t, 2) ||
-	    !BN_mod_exp(k->u, k->t, k->e, k->n, k->ctx) ||
-	    !BN_mod_exp(k->u, k->u, k->d, k->n, k->ctx) || BN_cmp(k->u, k->t))
-		return false;
-	for (size_t i = 0; i < FACTOR_ROUNDS; i++)
-		if (factor_with(k, bases[i], odd, twos))
-			return true;
-	return false;
-}
-
-/* RFC 8017 3.2: all that follows from n, e, p and q. */
-static bool complete(struct numbers *k)
-{
-	if (BN_cmp(k->p, k->q) < 0)
-		BN_swap(k->p, k->q);
-	return BN_sub(k->t, k->p, BN_value_one()) &&
-	       BN_sub(k->u, k->q, BN_value_one()) &&
-	       BN_mul(k->v, k->t, k->u, k->ctx) &&
-	       BN_mod_inverse(k->d, k->e, k->v, k->ctx) &&
-	       BN_mod(k->dp, k->d, k->t, k->ctx) &&
-	       BN_mod(k->dq, k->d, k->u, k->ctx) &&
-	       BN_mod_inverse(k->qi, k->q, k->p, k->ctx);
-}
-
-/* ---------------------------------------------------------- making the key */
 
 /* The numbers as OpenSSL takes them, in memory that is wiped. */
 static EVP_PKEY *pkey_new(const struct numbers *k, size_t size)
@@ -260,22 +109,106 @@ out:
 	return pkey;
 }
 
-/* 2^e, decrypted, is 2: or the numbers are not those of one key. */
-static bool works(struct rsa_key *key, const struct numbers *k)
+static EVP_PKEY_CTX *context_new(EVP_PKEY *pkey)
 {
-	g_autofree uint8_t *block = g_malloc(key->size);
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
+
+	if (ctx && EVP_PKEY_decrypt_init(ctx) == 1 &&
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_NO_PADDING) == 1)
+		return ctx;
+	EVP_PKEY_CTX_free(ctx);
+	return NULL;
+}
+
+/* `block` is big-endian, and as long as `out`. */
+static bool operate(EVP_PKEY_CTX *ctx, struct secret *out, const uint8_t *block)
+{
+	size_t n = out->n;
+
+	return EVP_PKEY_decrypt(ctx, out->p, &n, block, n) == 1 && n == out->n;
+}
+
+/* 2^e, decrypted, is 2: or the numbers are not those of one key. */
+static bool works(EVP_PKEY *pkey, const struct numbers *k, size_t size)
+{
+	EVP_PKEY_CTX *ctx = context_new(pkey);
+	uint8_t block[LIMIT_RSA_BITS / 8];
 	struct secret out = { 0 };
 	struct error err;
 	bool good;
 
-	good = BN_set_word(k->t, 2) &&
+	good = ctx && !secret_alloc(&out, size, &err) && BN_set_word(k->t, 2) &&
 	       BN_mod_exp(k->u, k->t, k->e, k->n, k->ctx) &&
-	       BN_bn2lebinpad(k->u, block, (int)key->size) > 0 &&
-	       rsa_decrypt(key, &out, (struct bytes){ block, key->size, 0 },
-	                   &err) == OK &&
+	       BN_bn2binpad(k->u, block, (int)size) > 0 &&
+	       operate(ctx, &out, block) &&
 	       BN_bin2bn(out.p, (int)out.n, k->u) && BN_is_word(k->u, 2);
 	secret_release(&out);
+	EVP_PKEY_CTX_free(ctx);
 	return good;
+}
+
+static EVP_PKEY *make_pkey(const struct rsa_key *key)
+{
+	struct numbers k = { 0 };
+	EVP_PKEY *pkey = NULL;
+
+	if (numbers_open(&k) && numbers_read(&k, &key->numbers) &&
+	    numbers_complete(&k))
+		pkey = pkey_new(&k, key->size);
+	if (pkey && !works(pkey, &k, key->size))
+		g_clear_pointer(&pkey, EVP_PKEY_free);
+	numbers_release(&k);
+	ERR_clear_error();
+	return pkey;
+}
+
+static enum status misfit(uint64_t at, struct error *err)
+{
+	return fail(err, E_CORRUPT, at,
+	            "numbers of an RSA key do not fit together");
+}
+
+/* Any thread; what failed once will always fail. */
+static enum status make_ready(struct rsa_key *key, uint64_t at,
+                              struct error *err)
+{
+	EVP_PKEY *pkey;
+
+	g_mutex_lock(&key->lock);
+	if (key->room.p)
+		key->pkey = make_pkey(key);
+	secret_release(&key->room);
+	pkey = key->pkey;
+	g_mutex_unlock(&key->lock);
+	return pkey ? OK : misfit(at, err);
+}
+
+/* -------------------------------------------------------------- coming in */
+
+/* The numbers that all others follow from. */
+static bool keep_numbers(struct rsa_key *key, const struct numbers *k)
+{
+	const struct {
+		struct bytes *to;
+		const BIGNUM *number;
+	} all[] = {
+		{ &key->numbers.n, k->n },
+		{ &key->numbers.e, k->e },
+		{ &key->numbers.p, k->p },
+		{ &key->numbers.q, k->q },
+	};
+	struct error err;
+	uint8_t *p;
+
+	if (secret_alloc(&key->room, G_N_ELEMENTS(all) * key->size, &err))
+		return false;
+	p = key->room.p;
+	for (size_t i = 0; i < G_N_ELEMENTS(all); i++, p += key->size) {
+		if (BN_bn2binpad(all[i].number, p, (int)key->size) < 0)
+			return false;
+		*all[i].to = (struct bytes){ p, key->size, 0 };
+	}
+	return rsa_public_id(key->id, key->numbers.n, key->numbers.e);
 }
 
 static struct rsa_key *key_from(const struct numbers *k)
@@ -286,32 +219,37 @@ static struct rsa_key *key_from(const struct numbers *k)
 	key->size = (size_t)BN_num_bytes(k->n);
 	key->idle = g_ptr_array_new_with_free_func(context_free);
 	g_mutex_init(&key->lock);
-	key->pkey = pkey_new(k, key->size);
-	if (key->pkey && works(key, k))
+	if (keep_numbers(key, k))
 		return key;
 	rsa_key_free(key);
 	return NULL;
 }
 
-/* The modulus' own length, without leading zeros. */
-static size_t significant(struct bytes b, bool little_endian)
+/*
+ * A modulus that came with two factors needs no trial yet, if e is of the usual
+ * size: damage would not leave it their product.  All that could be wrong then
+ * is that they are no primes.
+ */
+static enum status key_of(struct rsa_key **key, struct numbers *k, uint64_t at,
+                          struct error *err)
 {
-	struct cursor c = cursor_open(b);
-	size_t n = 0;
+	bool given = numbers_are_factored(k);
 
-	for (size_t i = 1; i <= b.n; i++)
-		if (cursor_u8(&c)) {
-			n = little_endian ? i : b.n - i + 1;
-			if (!little_endian)
-				break;
-		}
-	return n;
+	if (!given && !numbers_factor(k))
+		return misfit(at, err);
+	*key = key_from(k);
+	if (!*key)
+		return fail(err, E_NOMEM, at, "memory for an RSA key");
+	if ((given && numbers_fit(k)) || !make_ready(*key, at, err))
+		return OK;
+	g_clear_pointer(key, rsa_key_free);
+	return err->status;
 }
 
 enum status rsa_key_new(struct rsa_key **key, const struct rsa_numbers *from,
                         struct error *err)
 {
-	size_t size = significant(from->n, from->little_endian);
+	size_t size = rsa_number_length(from->n, from->little_endian);
 	uint64_t at = from->n.at;
 	struct numbers k = { 0 };
 	enum status status = OK;
@@ -333,11 +271,7 @@ enum status rsa_key_new(struct rsa_key **key, const struct rsa_numbers *from,
 		              "RSA modulus of less than 512 bits");
 		goto out;
 	}
-	if ((is_factored(&k) || factor(&k)) && complete(&k))
-		*key = key_from(&k);
-	if (!*key)
-		status = fail(err, E_CORRUPT, at,
-		              "numbers of an RSA key do not fit together");
+	status = key_of(key, &k, at, err);
 out:
 	numbers_release(&k);
 	ERR_clear_error();
@@ -370,15 +304,13 @@ enum status rsa_key_from_pkcs1(struct rsa_key **key, struct bytes in,
 
 /* ------------------------------------------------------------- using it */
 
-static EVP_PKEY_CTX *context_new(EVP_PKEY *pkey)
+enum status rsa_key_pem(struct secret *pem, struct rsa_key *key,
+                        struct bytes certificate, struct error *err)
 {
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
-
-	if (ctx && EVP_PKEY_decrypt_init(ctx) == 1 &&
-	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_NO_PADDING) == 1)
-		return ctx;
-	EVP_PKEY_CTX_free(ctx);
-	return NULL;
+	*pem = (struct secret){ 0 };
+	if (make_ready(key, 0, err))
+		return err->status;
+	return crypto_pem(pem, key->pkey, certificate, err);
 }
 
 static EVP_PKEY_CTX *context_take(struct rsa_key *key)
@@ -408,7 +340,6 @@ enum status rsa_decrypt(struct rsa_key *key, struct secret *out,
 	struct cursor c = cursor_open(wrapped);
 	uint8_t block[LIMIT_RSA_BITS / 8];
 	EVP_PKEY_CTX *ctx;
-	size_t n = key->size;
 	bool good;
 
 	*out = (struct secret){ 0 };
@@ -417,11 +348,11 @@ enum status rsa_decrypt(struct rsa_key *key, struct secret *out,
 		            "wrapped key is not of the modulus' length");
 	for (size_t i = key->size; i--;)
 		block[i] = cursor_u8(&c);
-	if (secret_alloc(out, key->size, err))
+	if (make_ready(key, wrapped.at, err) ||
+	    secret_alloc(out, key->size, err))
 		return err->status;
 	ctx = context_take(key);
-	good = ctx && EVP_PKEY_decrypt(ctx, out->p, &n, block, n) == 1 &&
-	       n == key->size;
+	good = ctx && operate(ctx, out, block);
 	context_give(key, ctx);
 	if (good)
 		return OK;

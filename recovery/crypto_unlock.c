@@ -238,7 +238,7 @@ void key_reader_private(struct key_reader *r, struct rsa_key *key, bool locked)
 {
 	struct key_private private = { .rsa = key };
 
-	rsa_key_id(private.id, key);
+	rsa_key_public_id(private.id, key);
 	if (locked)
 	private.unlocked_by = candidate_name(r, r->last);
 	g_array_append_val(r->out->privates, private);

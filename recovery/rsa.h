@@ -25,16 +25,18 @@ size_t rsa_key_size(const struct rsa_key *key);
  * One raw RSA private operation with CRT, without any padding check, on a
  * block in CryptoAPI's (little-endian) order, as $EFS stores it.  `out`
  * receives rsa_key_size() bytes, big-endian, the padding included.
- * E_KEY: not of the modulus' length, or not below the modulus.
+ * E_KEY: not of the modulus' length, or not below the modulus.  E_CORRUPT: the
+ * key cannot work; what its numbers do not show by themselves (a factor of the
+ * modulus that is no prime) shows at its first use.
  */
 MUST_USE enum status rsa_decrypt(struct rsa_key *key, struct secret *out,
                                  struct bytes wrapped, struct error *err);
 
 /*
  * The key as PKCS#8 in PEM, unencrypted, and behind it the certificate (DER),
- * if it is not empty.
+ * if it is not empty.  E_CORRUPT: as of rsa_decrypt.
  */
-MUST_USE enum status rsa_key_pem(struct secret *pem, const struct rsa_key *key,
+MUST_USE enum status rsa_key_pem(struct secret *pem, struct rsa_key *key,
                                  struct bytes certificate, struct error *err);
 
 /* What identifies a public key: the SHA-256 of its PKCS#1 encoding. */
@@ -51,7 +53,7 @@ MUST_USE enum status rsa_blob_id(uint8_t id[RSA_ID_SIZE],
                                  struct error *err);
 /*
  * The private key of such a blob.  It is computed from as few of the numbers
- * as will do, and must work.  E_CORRUPT: they do not fit together;
+ * as will do.  E_CORRUPT: they do not fit together;
  * E_UNSUPPORTED or E_LIMIT: of a size that we do not handle, or not RSA.
  */
 MUST_USE enum status rsa_key_from_blob(struct rsa_key **key,

@@ -51,6 +51,11 @@ fi
 [ -e deep.pfx ] || python3 nested.py "$keys/rsa512.der" "$keys/rsa512.key" \
 	12 >deep.pfx
 
+# Its q is the product of two primes: seen only when the key is used.
+prime() { openssl prime -generate -hex -bits "$1"; }
+[ -e composite.der ] || python3 composite.py "$(prime 128)" "$(prime 129)" \
+	"$(prime 256)" >composite.der
+
 # A sound file key structure of a cipher that does not exist, wrapped as EFS
 # does it (PKCS#1 v1.5, bytes reversed) for the key of 512 bits.
 [ -e wrapped-unknown.bin ] || perl -e \

@@ -209,6 +209,73 @@ static void operates_below_the_modulus(void **state)
 	material_free(blob);
 }
 
+static struct bytes one_of(uint8_t *room, size_t n)
+{
+	memset(room, 0, n);
+	room[0] = 1;
+	return (struct bytes){ room, n, 0 };
+}
+
+/* A product of primes in the place of one is seen at the first use. */
+static void finds_out_what_cannot_work(void **state)
+{
+	struct secret out = { 0 };
+	struct key_file kf;
+	struct rsa_key *key;
+	struct error err;
+	uint8_t room[128];
+
+	(void)state;
+	assert_int_equal(material_read(&kf, "pfx/composite.der", NULL), OK);
+	key = private_of(&kf, 0)->rsa;
+	for (size_t i = 0; i < 2; i++) {
+		struct bytes one = one_of(room, rsa_key_size(key));
+
+		assert_int_equal(rsa_decrypt(key, &out, one, &err), E_CORRUPT);
+		assert_string_equal(err.what, "numbers of an RSA key do not "
+		                              "fit together");
+		assert_null(out.p);
+		assert_int_equal(
+			rsa_key_pem(&out, key, (struct bytes){ 0 }, &err),
+			E_CORRUPT);
+		assert_null(out.p);
+	}
+	key_file_release(&kf);
+}
+
+#define THREADS 4
+
+static void *use(void *key)
+{
+	struct secret out = { 0 };
+	struct error err;
+	uint8_t room[256];
+	bool good;
+
+	good = !rsa_decrypt(key, &out, one_of(room, sizeof(room)), &err) &&
+	       out.p[out.n - 1] == 1;
+	secret_release(&out);
+	return good ? key : NULL;
+}
+
+/* The first use is that of several threads. */
+static void operates_in_threads(void **state)
+{
+	GThread *threads[THREADS];
+	struct key_file kf;
+	struct rsa_key *key;
+
+	(void)state;
+	assert_int_equal(material_read(&kf, "keys/rsa2048.key", NULL), OK);
+	key = private_of(&kf, 0)->rsa;
+	assert_int_equal(rsa_key_size(key), 256);
+	for (size_t i = 0; i < THREADS; i++)
+		threads[i] = g_thread_new(NULL, use, key);
+	for (size_t i = 0; i < THREADS; i++)
+		assert_ptr_equal(g_thread_join(threads[i]), key);
+	key_file_release(&kf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +284,8 @@ int main(void)
 		cmocka_unit_test(finds_damaged_numbers),
 		cmocka_unit_test(operates),
 		cmocka_unit_test(operates_below_the_modulus),
+		cmocka_unit_test(finds_out_what_cannot_work),
+		cmocka_unit_test(operates_in_threads),
 	};
 
 	return cmocka_run_group_tests_name("rsa", tests, NULL, NULL);
