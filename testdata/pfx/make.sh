@@ -51,6 +51,15 @@ fi
 [ -e deep.pfx ] || python3 nested.py "$keys/rsa512.der" "$keys/rsa512.key" \
 	12 >deep.pfx
 
+# An authority's new key, signed by its old one: it names itself all the same.
+if ! [ -e rekeyed.der ]; then
+	printf '%s\n' subjectKeyIdentifier=hash authorityKeyIdentifier=keyid \
+		>"$tmp/ext"
+	openssl req -new -key "$keys/rsa1024.key" -subj /CN=rsa512 |
+		openssl x509 -req -CA "$tmp/cert" -CAkey "$tmp/key" -days 36500 \
+		-extfile "$tmp/ext" -outform DER -out rekeyed.der
+fi
+
 # Its q is the product of two primes: seen only when the key is used.
 prime() { openssl prime -generate -hex -bits "$1"; }
 [ -e composite.der ] || python3 composite.py "$(prime 128)" "$(prime 129)" \

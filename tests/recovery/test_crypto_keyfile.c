@@ -174,6 +174,85 @@ static void describes_certificates(void **state)
 	key_file_release(&kf);
 }
 
+#define ID_RSA512 \
+	"25a42ad82241b3e79ef94a2fa0c4c77e9af329a3310c3d1cb7d0846c97fc0b36"
+
+/* As `openssl x509 -text` says; and of what its -pubkey prints,
+   `openssl rsa -pubin -RSAPublicKey_out -outform DER | sha256sum`. */
+static void describes_keys_and_signers(void **state)
+{
+	static const struct {
+		const char *name, *passwords;
+		guint i;
+		const char *kind;
+		unsigned key_bits;
+		bool self_signed;
+		const char *id;
+	} cases[] = {
+		{ "keys/rsa512.der", NULL, 0, "rsa", 512, true, ID_RSA512 },
+		{ "pfx/rekeyed.der", NULL, 0, "rsa", 1024, false,
+		  "858a15bb8e4aa09d3acd94c6d6385aeb"
+		  "fe2d5048f1551528ea36ff6b08e9017f" },
+		{ "pfx/dotnet_DummyTcpServer_emptypw.pfx", NULL, 0, "rsa", 1024,
+		  false,
+		  "999d66fac4be97f0c63fc1beb2f936f0"
+		  "020b38840de3ac910aa05984567d851d" },
+		{ "pfx/dotnet_DummyTcpServer_emptypw.pfx", NULL, 1, "rsa", 2048,
+		  true,
+		  "48dce4438b046eaf0805683a43272b76"
+		  "fce63fac59faeddff4ecfd8082497398" },
+		{ "pfx/ec.pfx", "test", 0, "ec", 256, true, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		uint8_t id[RSA_ID_SIZE] = { 0 };
+		const struct key_cert *cert;
+		struct key_file kf;
+
+		(void)!material_read(&kf, cases[i].name, cases[i].passwords);
+		cert = cert_of(&kf, cases[i].i);
+		assert_string_equal(cert->kind, cases[i].kind);
+		assert_int_equal(cert->key_bits, cases[i].key_bits);
+		assert_int_equal(cert->bits, cases[i].id ? cert->key_bits : 0);
+		assert_int_equal(cert->self_signed, cases[i].self_signed);
+		if (cases[i].id)
+			(void)unhex(id, sizeof(id), cases[i].id);
+		assert_memory_equal(cert->id, id, sizeof(id));
+		key_file_release(&kf);
+	}
+}
+
+/* A zero too many before the modulus is no other key. */
+static void names_a_key_by_its_numbers(void **state)
+{
+	/* lengths around the modulus of keys/rsa512.der, and where that is */
+	static const size_t lengths[] = { 0x03, 0x07, 0x7b, 0x8c, 0x8f, 0x91 };
+	const size_t modulus = 0x92;
+	struct bytes der = material("keys/rsa512.der");
+	uint8_t *p = calloc(der.n + 1, 1);
+	uint8_t id[RSA_ID_SIZE];
+	struct key_cert cert;
+	struct error err;
+
+	(void)state;
+	assert_non_null(p);
+	memcpy(p, der.p, modulus);
+	memcpy(p + modulus + 1, der.p + modulus, der.n - modulus);
+	for (size_t i = 0; i < COUNT(lengths); i++)
+		p[lengths[i]]++;
+	(void)unhex(id, sizeof(id), ID_RSA512);
+	assert_int_equal(certificate_read(&cert,
+	                                  (struct bytes){ p, der.n + 1, 0 },
+	                                  &err),
+	                 OK);
+	assert_memory_equal(cert.id, id, sizeof(id));
+	assert_int_equal(cert.bits, 512);
+	certificate_release(&cert);
+	free(p);
+	material_free(der);
+}
+
 /* ------------------------------------------------------- locked, or not ours
  */
 
@@ -470,6 +549,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_all_kinds),
 		cmocka_unit_test(describes_certificates),
+		cmocka_unit_test(describes_keys_and_signers),
+		cmocka_unit_test(names_a_key_by_its_numbers),
 		cmocka_unit_test(says_what_is_locked),
 		cmocka_unit_test(counts_the_candidates),
 		cmocka_unit_test(refuses_what_is_no_key),
