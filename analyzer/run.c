@@ -20,14 +20,16 @@
 #include <fnmatch.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 
-static volatile sig_atomic_t interrupted;
+/* Set by a signal on any thread, and seen by all. */
+static atomic_bool interrupted;
 
 static void on_signal(int number)
 {
 	(void)number;
-	interrupted = 1;
+	atomic_store(&interrupted, true);
 }
 
 void run_catch_signals(void)
@@ -43,14 +45,14 @@ void run_catch_signals(void)
 
 bool run_interrupted(void)
 {
-	return interrupted != 0;
+	return atomic_load(&interrupted);
 }
 
 bool run_stopped(const struct run *run)
 {
 	uint64_t most = (uint64_t)run->o->max_errors;
 
-	return interrupted || (most && run->read_errors >= most);
+	return run_interrupted() || (most && run->read_errors >= most);
 }
 
 bool run_in_scope(const struct options *o, const char *path, const char *class_)
