@@ -228,9 +228,14 @@ static gboolean usage(const struct command *command, const char *why)
 	return FALSE;
 }
 
-static gboolean is_list(const char *s)
+gboolean options_is_list(const char *s)
 {
 	return s[strspn(s, "0123456789,")] == '\0' && g_ascii_isdigit(*s);
+}
+
+gboolean options_is_snapshots(const char *s)
+{
+	return !strcmp(s, "none") || !strcmp(s, "all") || options_is_list(s);
 }
 
 /* The part of FORMAT[=FILE] before the sign. */
@@ -331,10 +336,9 @@ static gboolean check(struct options *o, const struct command *command)
 		return usage(command, "-j takes a number from 1 to 1024");
 	if (o->max_errors < 0)
 		return usage(command, "--max-errors is out of range");
-	if (o->volume && !is_list(o->volume))
+	if (o->volume && !options_is_list(o->volume))
 		return usage(command, "--volume takes numbers, as in 1,3");
-	if (o->snapshots && strcmp(o->snapshots, "none") &&
-	    strcmp(o->snapshots, "all") && !is_list(o->snapshots))
+	if (o->snapshots && !options_is_snapshots(o->snapshots))
 		return usage(command, "--snapshots is none, all, or numbers as "
 		                      "in 1,3");
 	if (o->class_ && strcmp(o->class_, "user") &&

@@ -87,6 +87,10 @@ MUST_USE gboolean options_parse(struct options *o,
                                 char **argv);
 void options_release(struct options *o);
 
+/* Is it a value of --volume, and of --snapshots? */
+gboolean options_is_list(const char *s);
+gboolean options_is_snapshots(const char *s);
+
 /* Is shadow copy number n among those that --snapshots names? */
 gboolean options_snapshot(const struct options *o, unsigned n);
 

@@ -138,6 +138,10 @@
 #define LIMIT_HIVE_VALUE (UINT32_C(16) << 20)
 #define LIMIT_HIVE_CLASS 4096u
 
+/* Images of one batch, and bytes of a list of them. */
+#define LIMIT_IMAGES   1000000u
+#define LIMIT_MANIFEST (UINT32_C(64) << 20)
+
 /* Entries of BitLocker metadata, of one level: 64 KiB hold a few hundred. */
 #define LIMIT_BITLOCKER_ENTRIES 4096u
 /* Bytes that BitLocker moves from a volume's start; 5 MiB are observed. */
