@@ -82,6 +82,22 @@ MUST_USE enum status casefile_add_policy(struct casefile *cf,
 MUST_USE enum status casefile_merge(struct casefile *cf, const char *path,
                                     const char *folder, struct error *err);
 
+/*
+ * The same for a case that is a part of this one's run: that run is the only
+ * one that is listed.  When all parts are in, casefile_unite() follows.
+ */
+MUST_USE enum status casefile_merge_part(struct casefile *cf, const char *path,
+                                         const char *folder, struct error *err);
+/*
+ * Make one key of all that are the same: of one id, from one place.  Each part
+ * lists those that opened its files, so what they open adds up.
+ * `keys` is the path of a case that saw the keys of all parts, or NULL: it
+ * knows best what opens which; evidence that only it saw is added, too.
+ * Errors as of casefile_merge; then nothing was changed.
+ */
+MUST_USE enum status casefile_unite(struct casefile *cf, const char *keys,
+                                    struct error *err);
+
 /* ------------------------------------------------------------ conclusions */
 
 /*

@@ -121,6 +121,16 @@ MUST_USE enum status case_walk_open_of(struct case_walk **w,
 MUST_USE enum status case_exec_with(struct casefile *cf, const char *sql,
                                     const char *const *texts, size_t n,
                                     bool *found, struct error *err);
+/* Attach the case at `path` as "other", and do a step in one transaction: all
+   of it, or nothing.  Errors as of casefile_merge. */
+MUST_USE enum status case_copy_from(struct casefile *cf, const char *path,
+                                    enum status (*step)(struct casefile *cf,
+                                                        const void *ctx,
+                                                        struct error *err),
+                                    const void *ctx, struct error *err);
+/* The table temp.move of such a step: what is added to the ids of each. */
+MUST_USE enum status case_make_move(struct casefile *cf, const char *folder,
+                                    struct error *err);
 /* The next row, or false at the end and on failure. */
 MUST_USE bool case_walk_step(struct case_walk *w);
 /* A walk over files: it is closed where this fails. */

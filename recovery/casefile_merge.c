@@ -14,8 +14,10 @@
 /* How far the ids of each table move. */
 #define MOVES(table) "(SELECT ifnull(max(id), 0) FROM main." table ") AS " table
 
-#define NEW_EVIDENCE \
-	"(SELECT n.new FROM temp.renamed n WHERE n.old = k.evidence)"
+/* A key may be from evidence of another part. */
+#define NEW_EVIDENCE                                            \
+	"ifnull((SELECT n.new FROM temp.renamed n WHERE n.old " \
+	"= k.evidence), k.evidence)"
 
 /* "disk.dd v1 /Users/..." begins with the name. */
 #define IN_WORDS(column)                                                \
@@ -179,16 +181,29 @@ static enum status rename_all(struct casefile *cf, struct error *err)
 	return st;
 }
 
-static enum status copy(struct casefile *cf, const char *folder,
-                        struct error *err)
+/* What is to be copied, and from which step on. */
+struct copy {
+	const char *folder;
+	size_t first;
+};
+
+enum status case_make_move(struct casefile *cf, const char *folder,
+                           struct error *err)
 {
 	const char *const texts[] = { folder ? folder : "" };
 	bool found;
+
+	return case_exec_with(cf, make_move, texts, 1, &found, err);
+}
+
+static enum status copy(struct casefile *cf, const void *ctx, struct error *err)
+{
+	const struct copy *c = ctx;
 	enum status st = rename_all(cf, err);
 
 	if (!st)
-		st = case_exec_with(cf, make_move, texts, 1, &found, err);
-	for (size_t i = 0; steps[i] && !st; i++)
+		st = case_make_move(cf, c->folder, err);
+	for (size_t i = c->first; steps[i] && !st; i++)
 		st = case_exec(cf, steps[i], err);
 	return st;
 }
@@ -224,8 +239,11 @@ static enum status check(const char *path, struct error *err)
 	return st;
 }
 
-enum status casefile_merge(struct casefile *cf, const char *path,
-                           const char *folder, struct error *err)
+enum status case_copy_from(struct casefile *cf, const char *path,
+                           enum status (*step)(struct casefile *cf,
+                                               const void *ctx,
+                                               struct error *err),
+                           const void *ctx, struct error *err)
 {
 	char *plain =
 		*path == '/' ? g_strdup(path) : g_strconcat("./", path, NULL);
@@ -245,11 +263,28 @@ enum status casefile_merge(struct casefile *cf, const char *path,
 	if (!st)
 		st = case_exec(cf, "BEGIN", err);
 	if (!st)
-		st = copy(cf, folder, err);
+		st = step(cf, ctx, err);
 	if (!st)
 		st = casefile_commit(cf, err);
 	if (st)
 		(void)sqlite3_exec(cf->db, "ROLLBACK", NULL, NULL, NULL);
 	(void)sqlite3_exec(cf->db, "DETACH other", NULL, NULL, NULL);
 	return st;
+}
+
+enum status casefile_merge(struct casefile *cf, const char *path,
+                           const char *folder, struct error *err)
+{
+	const struct copy all = { .folder = folder };
+
+	return case_copy_from(cf, path, copy, &all, err);
+}
+
+enum status casefile_merge_part(struct casefile *cf, const char *path,
+                                const char *folder, struct error *err)
+{
+	/* The first step is that of the runs. */
+	const struct copy part = { .folder = folder, .first = 1 };
+
+	return case_copy_from(cf, path, copy, &part, err);
 }

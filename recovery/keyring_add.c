@@ -315,3 +315,43 @@ enum status keyring_add_file(struct keyring *ring, struct key_file *kf,
 	g_bytes_unref(file);
 	return OK;
 }
+
+/* ------------------------------------------------ keys that others unlocked */
+
+static bool same_place(const struct origin *a, const struct origin *b)
+{
+	return !g_strcmp0(a->evidence, b->evidence) && a->volume == b->volume &&
+	       a->snapshot == b->snapshot && !g_strcmp0(a->path, b->path) &&
+	       a->offset == b->offset;
+}
+
+static void add_unlocked(struct keyring *ring, struct key_private *private,
+                         const struct origin *origin, const char *unlocked_by)
+{
+	GBytes *id = g_bytes_new(private->id, sizeof(private->id));
+	struct entry *e = g_hash_table_lookup(ring->locked, id);
+
+	if (!g_hash_table_contains(ring->privates, id)) {
+		if (!e || !same_place(&e->key.origin, origin))
+			e = private_new(ring, id, KEY_UNLOCKED, origin);
+		g_clear_pointer(&e->key.reason, g_free);
+		e->key.rsa = g_steal_pointer(&private->rsa);
+		e->key.unlocked_by = g_strdup(unlocked_by);
+		ring_open(ring, e);
+	}
+	g_bytes_unref(id);
+}
+
+void keyring_add_unlocked(struct keyring *ring, struct key_file *kf,
+                          const struct origin *origin, const char *unlocked_by)
+{
+	for (guint i = 0; i < kf->privates->len; i++)
+		add_unlocked(
+			ring,
+			&g_array_index(kf->privates, struct key_private, i),
+			origin, unlocked_by);
+	for (guint i = 0; i < kf->certs->len; i++)
+		(void)add_cert(ring,
+		               &g_array_index(kf->certs, struct key_cert, i),
+		               origin);
+}

@@ -228,6 +228,45 @@ static void lists_keys_that_are_not_rsa(void **state)
 	keyring_free(ring);
 }
 
+/* What one ring exported opens the key of another that lies at that place. */
+static void takes_what_another_unlocked(void **state)
+{
+	char a[] = "a.dd", b[] = "b.dd", path[] = "/p";
+	struct origin here = { .evidence = b, .volume = 1, .path = path };
+	struct origin there = { .evidence = a, .volume = 1, .path = path };
+	struct keyring *from = keyring_new();
+	struct secret pem;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(material_add(from, "keys/ann.pfx", PW), OK);
+	assert_int_equal(key_export(&pem, keyring_get(from, 0), &err), OK);
+	for (unsigned same = 0; same < 2; same++) {
+		struct keyring *ring = keyring_new();
+		struct key_file kf;
+		struct key *key;
+
+		assert_int_equal(
+			key_file_read(&kf, secret_view(&pem), NULL, &err), OK);
+		(void)keyring_add_locked(
+			ring,
+			g_array_index(kf.privates, struct key_private, 0).id,
+			2048, "c", &here);
+		keyring_add_unlocked(ring, &kf, same ? &here : &there,
+		                     "password #7");
+		key_file_release(&kf);
+		key = find(ring, keyring_get(from, 0)->id);
+		is(key, KEY_PRIVATE, KEY_UNLOCKED,
+		   same ? "b.dd v1 /p" : "a.dd v1 /p");
+		assert_string_equal(key->unlocked_by, "password #7");
+		assert_string_equal(key->name, "CN=ann");
+		assert_int_equal(keyring_count(ring), 2 - same);
+		keyring_free(ring);
+	}
+	secret_release(&pem);
+	keyring_free(from);
+}
+
 static void refuses_other_files(void **state)
 {
 	struct keyring *ring = keyring_new();
@@ -264,6 +303,7 @@ int main(void)
 		cmocka_unit_test(names_what_is_locked),
 		cmocka_unit_test(prefers_an_open_key),
 		cmocka_unit_test(lists_keys_that_are_not_rsa),
+		cmocka_unit_test(takes_what_another_unlocked),
 		cmocka_unit_test(refuses_other_files),
 		cmocka_unit_test(has_names),
 	};
