@@ -162,9 +162,9 @@ static void add_one(struct run *run, struct found *f)
 		           err.what);
 }
 
-void collect_keys(struct run *run)
+void collect_keys(struct run *run, struct run *from)
 {
-	GPtrArray *files = gather(run);
+	GPtrArray *files = gather(from);
 	GPtrArray *hives = g_ptr_array_new();
 
 	find_owners(files);

@@ -8,10 +8,11 @@
 #include "analyzer/run.h"
 
 /*
- * Add all key material of the scanned volumes and plain directories to the
- * run's chain, recognised by content and, where it is damaged, by its place.
+ * Add all key material of the volumes and plain directories that `from` has
+ * scanned to the chain of `run`, which may be another, recognised by content
+ * and, where it is damaged, by its place.
  * What cannot be read is said, and passed over.
  */
-void collect_keys(struct run *run);
+void collect_keys(struct run *run, struct run *from);
 
 #endif

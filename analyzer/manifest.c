@@ -60,7 +60,8 @@ struct row {
 };
 
 /* E_ABSENT: there is none left.  What is wrong with it is no failure. */
-static enum status read_row(struct csv *c, struct row *row, struct error *err)
+static enum status read_row(struct csv_reader *c, struct row *row,
+                            struct error *err)
 {
 	struct csv_field field = { 0 };
 
@@ -131,7 +132,7 @@ static bool read_columns(struct columns *cols, const struct row *head)
 
 bool manifest_is(struct bytes text)
 {
-	struct csv c = csv_open(text);
+	struct csv_reader c = csv_open(text);
 	struct columns cols;
 	struct error err;
 	struct row head;
@@ -201,7 +202,7 @@ static void add_row(GPtrArray *images, const struct row *row,
 enum status manifest_read(GPtrArray *images, struct bytes text,
                           const char *folder, char **unknown, struct error *err)
 {
-	struct csv c = csv_open(text);
+	struct csv_reader c = csv_open(text);
 	struct columns cols = { 0 };
 	struct row row;
 	enum status st = read_row(&c, &row, err);

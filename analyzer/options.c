@@ -2,7 +2,7 @@
 /*
  * options.c - the command line
  */
-#include "analyzer/options.h"
+#include "analyzer/options_batch.h"
 #include "analyzer/say.h"
 #include "reports/report.h"
 
@@ -330,6 +330,10 @@ static gboolean check_arguments(const struct options *o,
 
 static gboolean check(struct options *o, const struct command *command)
 {
+	const char *batch = options_check_batch(o);
+
+	if (batch)
+		return usage(command, batch);
 	if (o->offset < 0 || o->offset > INT64_MAX / 512)
 		return usage(command, "--offset is out of range");
 	if (o->jobs < 1 || o->jobs > 1024)
@@ -389,6 +393,8 @@ static GOptionContext *context_of(struct options *o,
 		add_filter(context, o);
 	if (command->takes & TAKES_AUDIT)
 		add_audit(context, o);
+	if (command->takes & TAKES_BATCH)
+		options_add_batch(context, o);
 	if (command->takes & TAKES_REPORTS)
 		add_reports(context, o, reports);
 	add_common(context, o);
@@ -404,11 +410,14 @@ gboolean options_parse(struct options *o, const struct command *command,
 	GError *error = NULL;
 	gboolean ok;
 
-	*o = (struct options){ .jobs = (gint)g_get_num_processors() };
+	*o = (struct options){ .jobs = -1, .progress_json = -1 };
 	o->command_line = g_strjoinv(" ", argv);
 	g_set_prgname(prgname);
 	context = context_of(o, command, reports);
 	ok = g_option_context_parse(context, &argc, &argv, &error);
+	o->jobs_given = o->jobs != -1;
+	if (!o->jobs_given)
+		o->jobs = (gint)g_get_num_processors();
 	if (!ok)
 		(void)usage(command, error->message);
 	g_clear_error(&error);
@@ -439,6 +448,7 @@ void options_release(struct options *o)
 	g_free(o->class_);
 	g_free(o->output);
 	g_free(o->hash);
+	g_free(o->task);
 	g_free(o->log);
 	g_free(o->progress);
 	g_free(o->command_line);

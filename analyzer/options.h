@@ -21,6 +21,7 @@ enum {
 	TAKES_EXPORT = 64, /* may write private keys */
 	TAKES_VERIFY = 128,
 	TAKES_AUDIT = 256, /* what if? */
+	TAKES_BATCH = 512, /* many images */
 };
 
 struct options {
@@ -32,6 +33,7 @@ struct options {
 	gboolean no_evidence_keys;
 	char *export_keys; /* a folder, or NULL */
 	gint jobs;         /* threads, at least 1 */
+	bool jobs_given;
 	/* evidence */
 	gint64 offset;   /* sectors of 512 bytes */
 	char *volume;    /* "1,3" as given, or NULL */
@@ -50,6 +52,16 @@ struct options {
 	char *output;
 	char *hash;          /* as given, or NULL: md5 and sha256 */
 	bool hashes[HASHES]; /* the same: digests of each plaintext */
+	/* batch */
+	gboolean audit;  /* and no files */
+	gboolean resume; /* into a folder of the same batch */
+	gboolean keep_keyring;
+	gboolean print_tasks;
+	gint progress_json; /* a file descriptor, or -1 */
+	char *task;         /* "keys", "merge", or the number of an image */
+	/* of one image of a batch; no option says so */
+	const char *label;   /* what its evidence is called; or NULL */
+	const char *keyring; /* folder of the keys of all images; or NULL */
 	/* all */
 	char *log;
 	char *progress; /* "auto" or "never" */

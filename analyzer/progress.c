@@ -17,6 +17,7 @@ static struct {
 	enum progress_unit unit;
 	char what[64];
 	uint64_t total, files;
+	struct progress_images images;
 	atomic_uint_fast64_t done; /* the only thing that other threads touch */
 	GThread *thread;           /* that shows it */
 	gint64 begun, last;
@@ -39,6 +40,8 @@ void progress_start(bool wanted)
 
 void progress_phase(const char *what, uint64_t total, enum progress_unit unit)
 {
+	if (!line.on)
+		return;
 	(void)g_strlcpy(line.what, what, sizeof(line.what));
 	line.done = 0;
 	line.files = 0;
@@ -76,6 +79,15 @@ static void append_bytes(GString *s, double rate)
 	g_free(speed);
 }
 
+static void append_images(GString *s, double seconds)
+{
+	const struct progress_images *i = &line.images;
+
+	g_string_append_printf(s, "%u of %u images, %.1f/s, %u failed", i->done,
+	                       i->all, seconds > 0 ? i->done / seconds : 0,
+	                       i->failed);
+}
+
 static void show(gint64 now)
 {
 	double seconds = (double)(now - line.begun) / G_USEC_PER_SEC;
@@ -89,6 +101,8 @@ static void show(gint64 now)
 		g_string_append_printf(s,
 		                       ", %" PRIu64 " of %" PRIu64 ", %.0f/s",
 		                       line.done, line.total, rate);
+	else if (line.unit == PROGRESS_IMAGES)
+		append_images(s, seconds);
 	append_left(s, rate);
 	fprintf(stderr, "\r%s\033[K", s->str);
 	fflush(stderr);
@@ -125,6 +139,17 @@ void progress_file(void)
 {
 	line.files++;
 	progress_show();
+}
+
+void progress_images(const struct progress_images *images, uint64_t done,
+                     uint64_t total)
+{
+	if (!line.on)
+		return;
+	if (line.unit != PROGRESS_IMAGES || !line.begun)
+		progress_phase("", total, PROGRESS_IMAGES);
+	line.images = *images;
+	progress_set(done);
 }
 
 void progress_stop(void)

@@ -11,7 +11,12 @@
 /* Show progress from now on, if standard error is a terminal. */
 void progress_start(bool wanted);
 /* What is counted: parts without a name, bytes of files, passwords. */
-enum progress_unit { PROGRESS_PARTS, PROGRESS_BYTES, PROGRESS_PASSWORDS };
+enum progress_unit {
+	PROGRESS_PARTS,
+	PROGRESS_BYTES,
+	PROGRESS_PASSWORDS,
+	PROGRESS_IMAGES
+};
 
 /* What is being done ("scanning $MFT of v1"), and how much there is of it in
    all; 0 if that is not known. The text is copied. */
@@ -24,6 +29,13 @@ void progress_show(void);
 /* So much of it is done by now. */
 void progress_set(uint64_t done);
 void progress_file(void);
+/* The line of a batch: images, and how much of all work that was. */
+struct progress_images {
+	unsigned done, all, failed;
+};
+
+void progress_images(const struct progress_images *images, uint64_t done,
+                     uint64_t total);
 /* Take the line away. */
 void progress_stop(void);
 

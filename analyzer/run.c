@@ -41,6 +41,8 @@ void run_catch_signals(void)
 	(void)sigaction(SIGTERM, &sa, NULL);
 	sa.sa_handler = SIG_IGN;
 	(void)sigaction(SIGPIPE, &sa, NULL);
+	/* A limit on the size of files is a write error like any other. */
+	(void)sigaction(SIGXFSZ, &sa, NULL);
 }
 
 bool run_interrupted(void)
@@ -71,7 +73,7 @@ static char *rfc3339(GDateTime *t)
 	return g_date_time_format(t, "%Y-%m-%dT%H:%M:%SZ");
 }
 
-static enum status set_tool(struct run *run, bool ended, struct error *err)
+enum status run_set_tool(struct run *run, bool ended, struct error *err)
 {
 	GDateTime *now = g_date_time_new_now_utc();
 	char *libraries = volume_library_version();
@@ -100,24 +102,25 @@ static enum status set_tool(struct run *run, bool ended, struct error *err)
 
 static enum status open_case(struct run *run, struct error *err)
 {
-	bool recover = run->mode == RUN_RECOVER;
 	enum status st = OK;
 	char *path = NULL;
 
-	if (recover)
-		st = output_new(&run->out, run->o->output, err);
+	if (run->o->output)
+		st = output_new(&run->folder, run->o->output, err);
 	if (st)
 		return st;
-	if (recover)
-		path = output_path(run->out, "case.db");
+	if (run->folder)
+		path = output_path(run->folder, "case.db");
+	if (run->mode == RUN_RECOVER)
+		run->out = run->folder;
 	st = casefile_new(&run->cf, path, err);
 	g_free(path);
-	return st ? st : set_tool(run, false, err);
+	return st ? st : run_set_tool(run, false, err);
 }
 
-static enum status print_result(struct run *run, struct error *err)
+enum status run_print_result(struct run *run, struct error *err)
 {
-	if (run_owns_stdout(run->o) ||
+	if (run_owns_stdout(run->o) || run->o->label ||
 	    (run->mode == RUN_RECOVER && run->o->quiet))
 		return OK;
 	if (run->mode == RUN_INFO)
@@ -129,6 +132,16 @@ static enum status print_result(struct run *run, struct error *err)
 	return console_recovered(run->cf, run->o->output, stdout, err);
 }
 
+static void export_keys(struct run *run)
+{
+	size_t exported;
+
+	if (!run_export_keys(run, &exported))
+		run->output_failed = true;
+	say_info("%zu private keys were written to %s", exported,
+	         run->o->export_keys);
+}
+
 static void finish(struct run *run)
 {
 	struct error err;
@@ -136,16 +149,17 @@ static void finish(struct run *run)
 
 	progress_stop();
 	if (st || run_record_keys(run, &err) || run_record_bad(run, &err) ||
-	    set_tool(run, true, &err) || run_audit(run->cf, run->o, &err)) {
+	    run_set_tool(run, true, &err) || run_audit(run->cf, run->o, &err)) {
 		say("the case: %s", err.what);
 		run->output_failed = true;
 		return;
 	}
-	if (!run_reports(run->cf, run->out, run->o))
+	if (!run_reports(run->cf, run->folder, run->o))
 		run->output_failed = true;
-	if (run->o->export_keys && !run_export_keys(run))
-		run->output_failed = true;
-	if (run->evidence_failed < run->evidence && print_result(run, &err)) {
+	if (run->o->export_keys)
+		export_keys(run);
+	if (run->evidence_failed < run->evidence &&
+	    run_print_result(run, &err)) {
 		say("the result could not be printed: %s", err.what);
 		run->output_failed = true;
 	}
@@ -342,7 +356,7 @@ void run_release(struct run *run)
 	g_clear_pointer(&run->items, g_ptr_array_unref);
 	same_free(run->same);
 	casefile_free(run->cf);
-	output_free(run->out);
+	output_free(run->folder);
 	people_free(run->people);
 	chain_free(run->chain);
 	unwraps_free(run->unwraps);

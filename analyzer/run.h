@@ -44,7 +44,8 @@ struct run {
 	struct chain *chain;
 	struct people *people;
 	struct casefile *cf;
-	struct output *out;      /* NULL: nothing is decrypted (audit) */
+	struct output *folder;   /* of the case and its reports; or NULL */
+	struct output *out;      /* the same; NULL: nothing is decrypted */
 	struct crew *crew;       /* while objects are worked on */
 	struct same *same;       /* what shadow copies need not recover again */
 	GPtrArray *items;        /* of struct evidence *, open */
@@ -88,6 +89,10 @@ MUST_USE bool run_passwords(struct passwords *pw, const struct options *o);
 /* Add a file of passwords; as run_passwords. */
 MUST_USE bool run_password_file(struct passwords *pw, const char *path);
 
+/* Ask for a password on the terminal: what was typed, to be released.  Says why
+   there is none, and returns false. */
+MUST_USE bool run_prompt(struct secret *line);
+
 /*
  * Read the keys and passwords that the options name, into the ring and the
  * chain.  Prints a sentence for each file that cannot be used; false if there
@@ -98,6 +103,12 @@ MUST_USE bool run_keys(struct run *run);
 /* Make an empty run of these options, and release it. */
 void run_init(struct run *run, const struct options *o, enum run_mode mode);
 void run_release(struct run *run);
+
+/* Note when the run began and whether it has ended. */
+MUST_USE enum status run_set_tool(struct run *run, bool ended,
+                                  struct error *err);
+/* Print what the command prints of the case. */
+MUST_USE enum status run_print_result(struct run *run, struct error *err);
 
 /* The whole of a command: keys, evidence, case, reports.  Returns an enum
    exit_code. */
@@ -123,9 +134,15 @@ MUST_USE enum status run_record_keys(struct run *run, struct error *err);
 /* Add the ranges of all evidence that could not be read to the case, once all
    work is done; where there were some, the run says so. */
 MUST_USE enum status run_record_bad(struct run *run, struct error *err);
-/* Write each unlocked private key into the folder of --export-keys; says what
-   fails, and returns false. */
-MUST_USE bool run_export_keys(const struct run *run);
+/* Write each unlocked private key into the folder of --export-keys, and count
+   them; says what fails, and returns false. */
+MUST_USE bool run_export_keys(const struct run *run, size_t *exported);
+
+/* Add the keys that were unlocked for all images of a batch; says what fails,
+   and returns false. */
+MUST_USE bool run_keyring(struct run *run);
+/* The name of a key's file in the folder of --export-keys; to be freed. */
+char *run_export_name(const char *id);
 
 /* Is this evidence to be searched for keys? `keys_only`: of --keys-from. */
 bool run_wants_keys(const struct run *run, bool keys_only);

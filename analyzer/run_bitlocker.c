@@ -162,6 +162,9 @@ static enum status open_volume(struct run *run, struct volume *v,
 	return st;
 }
 
+/* A trial takes all cores by itself. */
+static GMutex unlocking;
+
 char *run_bitlocker_unlock(struct run *run, struct volume *v)
 {
 	struct bitlocker_volume bv;
@@ -173,7 +176,9 @@ char *run_bitlocker_unlock(struct run *run, struct volume *v)
 	if (st)
 		return say_error(&err);
 	bitlocker_facts(&bv, add_fact, &v->facts);
+	g_mutex_lock(&unlocking);
 	st = open_volume(run, v, &bv, &why, &err);
+	g_mutex_unlock(&unlocking);
 	if (st && !why)
 		why = say_error(&err);
 	run->bitlocker_locked += st == E_KEY;

@@ -33,6 +33,16 @@ static char *unique_name(GHashTable *used, const char *path)
 	return name;
 }
 
+/* An image of a batch is known by its label. */
+static char *name_evidence(const struct run *run, GHashTable *used,
+                           const char *path)
+{
+	if (!run->o->label || run->items->len)
+		return unique_name(used, path);
+	g_hash_table_add(used, g_strdup(run->o->label));
+	return g_strdup(run->o->label);
+}
+
 /* Its source and its kind; false if it cannot be read at all. */
 static bool open_source(struct evidence *e, const struct kind **kind,
                         struct error *why)
@@ -130,7 +140,7 @@ static enum status do_list(struct run *run, char **paths, bool keys_only,
 		struct evidence *e = g_new0(struct evidence, 1);
 
 		e->path = *paths;
-		e->name = unique_name(used, *paths);
+		e->name = name_evidence(run, used, *paths);
 		e->keys_only = keys_only;
 		g_ptr_array_add(run->items, e);
 		st = do_evidence(run, e, err);

@@ -52,11 +52,19 @@ static bool write_file(int dir, const char *name, struct bytes pem)
 	return ok;
 }
 
+/* "rsa:1f2e..." is no name for a file on every system. */
+char *run_export_name(const char *id)
+{
+	char *safe = g_strdelimit(g_strdup(id), ":{}", '-');
+	char *name = g_strdup_printf("%s.pem", safe);
+
+	g_free(safe);
+	return name;
+}
+
 static bool export_key(int dir, const struct run *run, const struct key *key)
 {
-	/* "rsa:1f2e..." is no name for a file on every system. */
-	char *id = g_strdelimit(g_strdup(key->id), ":{}", '-');
-	char *name = g_strdup_printf("%s.pem", id);
+	char *name = run_export_name(key->id);
 	struct secret pem;
 	struct error err;
 	bool ok;
@@ -71,17 +79,16 @@ static bool export_key(int dir, const struct run *run, const struct key *key)
 	}
 	secret_release(&pem);
 	g_free(name);
-	g_free(id);
 	return ok;
 }
 
-bool run_export_keys(const struct run *run)
+bool run_export_keys(const struct run *run, size_t *exported)
 {
 	const char *path = run->o->export_keys;
-	size_t exported = 0;
 	bool ok = true;
 	int dir;
 
+	*exported = 0;
 	if (mkdir(path, 0700) && errno != EEXIST)
 		return complain(path, NULL, g_strerror(errno));
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -93,9 +100,8 @@ bool run_export_keys(const struct run *run)
 		if (key->type != KEY_PRIVATE || key->state != KEY_UNLOCKED)
 			continue;
 		ok &= export_key(dir, run, key);
-		exported++;
+		(*exported)++;
 	}
 	close(dir);
-	say_info("%zu private keys were written to %s", exported, path);
 	return ok;
 }

@@ -52,25 +52,39 @@ static enum status read_hidden(int tty, struct secret *s, struct error *err)
 	return OK;
 }
 
-static bool prompt(struct passwords *pw)
+bool run_prompt(struct secret *line)
 {
 	static const char question[] = "Password: ";
 	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-	struct secret line = { 0 };
 	struct error err;
 	enum status st;
 
+	*line = (struct secret){ 0 };
 	if (tty < 0) {
 		say("--password-prompt needs a terminal");
 		return false;
 	}
-	st = secret_alloc(&line, 1024, &err);
+	st = secret_alloc(line, 1024, &err);
 	if (!st && write(tty, question, sizeof(question) - 1) > 0)
-		st = read_hidden(tty, &line, &err);
-	if (!st && write(tty, "\n", 1) > 0)
-		st = passwords_add(pw, &line, &err);
-	secret_release(&line);
+		st = read_hidden(tty, line, &err);
+	if (!st)
+		(void)!write(tty, "\n", 1);
+	else
+		secret_release(line);
 	close(tty);
+	return st ? say_file("--password-prompt", &err) : true;
+}
+
+static bool prompt(struct passwords *pw)
+{
+	struct secret line;
+	struct error err;
+	enum status st;
+
+	if (!run_prompt(&line))
+		return false;
+	st = passwords_add(pw, &line, &err);
+	secret_release(&line);
 	return st ? say_file("--password-prompt", &err) : true;
 }
 

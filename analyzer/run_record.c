@@ -5,6 +5,8 @@
 #include "analyzer/run.h"
 #include "parsers/text.h"
 
+#include <string.h>
+
 /*
  * Certificates of the evidence that have nothing to do with its files would
  * hide those that have: a Windows holds hundreds.
@@ -13,6 +15,22 @@ static bool is_listed(const struct key *k)
 {
 	return k->type != KEY_CERTIFICATE || !k->origin.evidence || k->opens ||
 	       k->efs || k->current;
+}
+
+/* Those of other images are listed where they opened something. */
+static bool is_foreign(const struct run *run, const struct key *k)
+{
+	const char *name = k->origin.evidence;
+
+	if (!run->o->keyring || !name || k->opens)
+		return false;
+	for (guint i = 0; run->items && i < run->items->len; i++) {
+		const struct evidence *e = run->items->pdata[i];
+
+		if (!strcmp(e->name, name))
+			return false;
+	}
+	return true;
 }
 
 static enum status add_key(struct run *run, struct key *k, GHashTable *ids,
@@ -121,9 +139,10 @@ enum status run_record_keys(struct run *run, struct error *err)
 	for (size_t i = 0; !st && i < n; i++) {
 		struct key *k = keyring_get(run->ring, i);
 
-		if (is_listed(k))
-			st = add_key(run, k, ids, err);
-		if (is_listed(k) && !st)
+		if (!is_listed(k) || is_foreign(run, k))
+			continue;
+		st = add_key(run, k, ids, err);
+		if (!st)
 			st = add_certificate(run, k, err);
 	}
 	for (size_t i = 0; !st && i < n; i++)

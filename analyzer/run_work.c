@@ -40,8 +40,10 @@ void run_open(struct run *run)
 
 void run_unlock(struct run *run)
 {
-	collect_keys(run);
+	collect_keys(run, run);
 	run_open(run);
+	if (run->o->keyring && !run_keyring(run))
+		run->keys_failed = true;
 	say_detail("%zu keys and certificates, of which %zu are private keys "
 	           "that can be used",
 	           keyring_count(run->ring), keyring_usable(run->ring));

@@ -11,6 +11,8 @@
 static enum say_level shown = SAY_NORMAL;
 static FILE *log_file;
 static void (*wipe_line)(void);
+static char *last_said;
+static GMutex lock; /* of the two outputs, and of what was said last */
 
 bool say_open(enum say_level level, const char *log)
 {
@@ -26,6 +28,7 @@ void say_close(void)
 	if (log_file)
 		fclose(log_file);
 	log_file = NULL;
+	g_clear_pointer(&last_said, g_free);
 }
 
 void say_wipes(void (*wipe)(void))
@@ -68,6 +71,7 @@ static void emit(enum say_level level, const char *format, va_list ap)
 	char *text = g_strdup_vprintf(format, ap);
 	char *line = printable(text);
 
+	g_mutex_lock(&lock);
 	if (level <= shown) {
 		if (wipe_line)
 			wipe_line();
@@ -75,6 +79,11 @@ static void emit(enum say_level level, const char *format, va_list ap)
 	}
 	if (log_file)
 		write_log(line);
+	if (level == SAY_QUIET) {
+		g_free(last_said);
+		last_said = g_steal_pointer(&line);
+	}
+	g_mutex_unlock(&lock);
 	g_free(line);
 	g_free(text);
 }
@@ -104,6 +113,16 @@ void say_detail(const char *format, ...)
 	va_start(ap, format);
 	emit(SAY_VERBOSE, format, ap);
 	va_end(ap);
+}
+
+char *say_last(void)
+{
+	char *said;
+
+	g_mutex_lock(&lock);
+	said = g_strdup(last_said);
+	g_mutex_unlock(&lock);
+	return said;
 }
 
 char *say_error(const struct error *err)

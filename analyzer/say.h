@@ -39,6 +39,9 @@ void say_detail(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 /* "what, at offset 0x1f00 of the evidence"; the caller frees it. */
 char *say_error(const struct error *err);
+/* What say() said last, without the program's name; NULL: nothing yet.  The
+   caller frees it. */
+char *say_last(void);
 /* Say what is wrong with a file of the user's; false, to be returned. */
 bool say_file(const char *path, const struct error *err);
 

@@ -4,28 +4,28 @@
  */
 #include "parsers/csv.h"
 
-struct csv csv_open(struct bytes in)
+struct csv_reader csv_open(struct bytes in)
 {
 	static const uint8_t mark[] = { 0xef, 0xbb, 0xbf };
-	struct csv c = { .in = in, .line = 1 };
+	struct csv_reader c = { .in = in, .line = 1 };
 
 	if (in.n >= sizeof(mark) && !memcmp(in.p, mark, sizeof(mark)))
 		c.pos = sizeof(mark);
 	return c;
 }
 
-static bool at_end(const struct csv *c)
+static bool at_end(const struct csv_reader *c)
 {
 	return c->pos >= c->in.n;
 }
 
-static bool at_line_end(const struct csv *c)
+static bool at_line_end(const struct csv_reader *c)
 {
 	return at_end(c) || c->in.p[c->pos] == '\n' || c->in.p[c->pos] == '\r';
 }
 
 /* CRLF is one end of a line. */
-static void skip_line_end(struct csv *c)
+static void skip_line_end(struct csv_reader *c)
 {
 	if (at_end(c))
 		return;
@@ -36,13 +36,13 @@ static void skip_line_end(struct csv *c)
 	c->line++;
 }
 
-static struct bytes cut(const struct csv *c, size_t from, size_t to)
+static struct bytes cut(const struct csv_reader *c, size_t from, size_t to)
 {
 	return (struct bytes){ c->in.p + from, to - from, c->in.at + from };
 }
 
 /* Behind the field: a comma, or the end of the row. */
-static void end_field(struct csv *c, struct csv_field *field)
+static void end_field(struct csv_reader *c, struct csv_field *field)
 {
 	field->last = at_line_end(c);
 	c->inside = !field->last;
@@ -53,8 +53,8 @@ static void end_field(struct csv *c, struct csv_field *field)
 }
 
 /* The row ends with the line that its damage begins on. */
-static enum status damaged(struct csv *c, struct csv_field *field, size_t at,
-                           const char *what, struct error *err)
+static enum status damaged(struct csv_reader *c, struct csv_field *field,
+                           size_t at, const char *what, struct error *err)
 {
 	c->pos = at;
 	c->line = field->line;
@@ -65,7 +65,7 @@ static enum status damaged(struct csv *c, struct csv_field *field, size_t at,
 }
 
 /* Over the text up to the closing quote; false if there is none. */
-static bool skip_quoted(struct csv *c)
+static bool skip_quoted(struct csv_reader *c)
 {
 	for (; !at_end(c); c->pos++) {
 		uint8_t b = c->in.p[c->pos];
@@ -82,7 +82,7 @@ static bool skip_quoted(struct csv *c)
 	return false;
 }
 
-static enum status read_quoted(struct csv *c, struct csv_field *field,
+static enum status read_quoted(struct csv_reader *c, struct csv_field *field,
                                struct error *err)
 {
 	size_t quote = c->pos++;
@@ -99,7 +99,8 @@ static enum status read_quoted(struct csv *c, struct csv_field *field,
 	return OK;
 }
 
-enum status csv_next(struct csv *c, struct csv_field *field, struct error *err)
+enum status csv_next(struct csv_reader *c, struct csv_field *field,
+                     struct error *err)
 {
 	size_t from;
 

@@ -13,7 +13,7 @@
 #include "parsers/bytes.h"
 #include "parsers/status.h"
 
-struct csv {
+struct csv_reader {
 	struct bytes in;
 	size_t pos;
 	unsigned line; /* of `pos`, from 1 */
@@ -27,13 +27,13 @@ struct csv_field {
 	unsigned line;     /* that it begins on, from 1 */
 };
 
-struct csv csv_open(struct bytes in);
+struct csv_reader csv_open(struct bytes in);
 /*
  * The next field.  E_ABSENT: there is none after the last row.  E_CORRUPT: a
  * quote that is not closed, or text behind the closing one (`at` and the line
  * say where); then `last` is set, and the next field is that of the next line.
  */
-MUST_USE enum status csv_next(struct csv *c, struct csv_field *field,
+MUST_USE enum status csv_next(struct csv_reader *c, struct csv_field *field,
                               struct error *err);
 /* What the field says: into `to`, which has room for text.n bytes.  Returns how
    many there are. */

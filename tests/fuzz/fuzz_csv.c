@@ -36,7 +36,7 @@ static void check(struct bytes in, const struct csv_field *f, size_t *end)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes in = { data, size, FUZZ_AT };
-	struct csv c = csv_open(in);
+	struct csv_reader c = csv_open(in);
 	unsigned most = lines_of(in), line = 1;
 	struct csv_field f;
 	size_t end = 0, fields = 0;

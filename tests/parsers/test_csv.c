@@ -12,7 +12,7 @@
    it is not that of the row before, plus one. */
 static void write_rows(char *out, size_t cap, const char *text)
 {
-	struct csv c = csv_open(
+	struct csv_reader c = csv_open(
 		(struct bytes){ (const uint8_t *)text, strlen(text), 0 });
 	struct csv_field f;
 	struct error err;
@@ -87,7 +87,7 @@ static void damaged(void **state)
 static void says_where(void **state)
 {
 	static const char text[] = "a\n\"b\"c\n";
-	struct csv c = csv_open(
+	struct csv_reader c = csv_open(
 		(struct bytes){ (const uint8_t *)text, sizeof(text) - 1, 100 });
 	struct csv_field f;
 	struct error err;

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * command_batch.c - efsleuth batch: many images
+ */
+#include "analyzer/batch.h"
+#include "analyzer/say.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int do_task(struct batch *b, const char *task)
+{
+	if (!strcmp(task, "keys"))
+		return batch_keys(b);
+	if (!strcmp(task, "merge"))
+		return batch_merge(b);
+	return batch_image(b, (unsigned)strtoul(task, NULL, 10));
+}
+
+static int batch(const struct options *given)
+{
+	struct options o = *given;
+	struct batch b;
+	int code = EXIT_EVIDENCE;
+
+	if (!batch_open(&b, &o))
+		; /* it was said */
+	else if (o.print_tasks)
+		code = batch_print(&b);
+	else if (!o.task)
+		code = batch_run(&b);
+	else if (batch_enter(&b))
+		code = EXIT_OUTPUT;
+	else
+		code = do_task(&b, o.task);
+	batch_release(&b);
+	return code;
+}
+
+const struct command command_batch = {
+	.name = "batch",
+	.args = "MANIFEST|EVIDENCE...",
+	.about = "recover or audit many images",
+	.help = "Works on each image in a process of its own, with the keys of "
+		"all of them, and merges\nwhat comes out into one case and one "
+		"set of reports. MANIFEST is a CSV file whose first\nline "
+		"names its columns: evidence, and any of label, partition, "
+		"snapshots, keyring.",
+	.takes = TAKES_KEYS | TAKES_EVIDENCE | TAKES_FILTER | TAKES_REPORTS |
+	         TAKES_OUTPUT | TAKES_AUDIT | TAKES_BATCH,
+	.least = 1,
+	.run = batch,
+};
