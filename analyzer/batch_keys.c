@@ -7,7 +7,7 @@
  * number of cores.  Each is closed then: what grows is the ring alone.
  */
 #include "analyzer/batch.h"
-#include "analyzer/batch_mark.h"
+#include "analyzer/batch_table.h"
 #include "analyzer/collect.h"
 #include "analyzer/crew.h"
 #include "analyzer/run.h"
@@ -353,8 +353,10 @@ int batch_keys(struct batch *b)
 	struct error err;
 	int code = EXIT_OUTPUT;
 
-	if (batch_has_keys(b) || !batch_wants_keys(b)) {
-		say_info("the keys are collected: nothing to do");
+	if (batch_has_keys(b) || !batch_wants_keys(b) ||
+	    !batch_is_unfinished(b)) {
+		say_info("the keys are collected, or nothing needs them: "
+		         "nothing to do");
 		code = EXIT_OK;
 	} else if (workspace_new(&ws, in, "keyring", &err)) {
 		(void)say_file(in, &err);

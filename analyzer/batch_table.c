@@ -75,6 +75,20 @@ enum image_state image_state(const struct batch *b, const struct image *image,
 	return state;
 }
 
+bool batch_is_unfinished(const struct batch *b)
+{
+	bool unfinished = false;
+
+	for (guint i = 0; i < b->images->len && !unfinished; i++) {
+		struct mark mark;
+
+		unfinished = image_state(b, b->images->pdata[i], &mark) ==
+		             IMAGE_UNFINISHED;
+		mark_release(&mark);
+	}
+	return unfinished;
+}
+
 static void put_row(struct csv *csv, const struct batch *b,
                     const struct image *image)
 {

@@ -25,6 +25,9 @@ const char *image_state_name(enum image_state state);
 enum image_state image_state(const struct batch *b, const struct image *image,
                              struct mark *mark);
 
+/* Is there an image that its task has still to be done for? */
+bool batch_is_unfinished(const struct batch *b);
+
 /* Write the table into a new file.  E_IO. */
 MUST_USE enum status batch_table_write(const struct batch *b, const char *path,
                                        struct error *err);

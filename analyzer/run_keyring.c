@@ -43,7 +43,7 @@ static enum status add_file(struct run *run, const char *path,
 		st = key_file_read(&kf, secret_view(&pem), NULL, err);
 		if (!st)
 			keyring_add_unlocked(run->ring, &kf, &origin,
-			                     key->unlocked_by);
+			                     key->container, key->unlocked_by);
 		key_file_release(&kf);
 	}
 	secret_release(&pem);

@@ -81,13 +81,14 @@ MUST_USE enum status keyring_add_file(struct keyring *ring, struct key_file *kf,
                                       struct error *err);
 
 /*
- * Add private keys that another ring unlocked and exported, with where they lay
- * and what opened them there (or NULL).  One that lies there in this ring, too,
- * but locked, is opened; one that is open already stays as it is.  `kf` is
- * emptied of its keys.
+ * Add private keys that another ring unlocked and exported, with where they
+ * lay, their container there and what opened them (or NULL).  One that lies
+ * there in this ring, too, but locked, is opened; one that is open already
+ * stays as it is.  `kf` is emptied of its keys.
  */
 void keyring_add_unlocked(struct keyring *ring, struct key_file *kf,
-                          const struct origin *origin, const char *unlocked_by);
+                          const struct origin *origin, const char *container,
+                          const char *unlocked_by);
 
 /*
  * The ring is also the register of what is no key file: master keys, key files

@@ -326,7 +326,8 @@ static bool same_place(const struct origin *a, const struct origin *b)
 }
 
 static void add_unlocked(struct keyring *ring, struct key_private *private,
-                         const struct origin *origin, const char *unlocked_by)
+                         const struct origin *origin, const char *container,
+                         const char *unlocked_by)
 {
 	GBytes *id = g_bytes_new(private->id, sizeof(private->id));
 	struct entry *e = g_hash_table_lookup(ring->locked, id);
@@ -334,6 +335,7 @@ static void add_unlocked(struct keyring *ring, struct key_private *private,
 	if (!g_hash_table_contains(ring->privates, id)) {
 		if (!e || !same_place(&e->key.origin, origin))
 			e = private_new(ring, id, KEY_UNLOCKED, origin);
+		ring_set_container(ring, e, container);
 		g_clear_pointer(&e->key.reason, g_free);
 		e->key.rsa = g_steal_pointer(&private->rsa);
 		e->key.unlocked_by = g_strdup(unlocked_by);
@@ -343,13 +345,14 @@ static void add_unlocked(struct keyring *ring, struct key_private *private,
 }
 
 void keyring_add_unlocked(struct keyring *ring, struct key_file *kf,
-                          const struct origin *origin, const char *unlocked_by)
+                          const struct origin *origin, const char *container,
+                          const char *unlocked_by)
 {
 	for (guint i = 0; i < kf->privates->len; i++)
 		add_unlocked(
 			ring,
 			&g_array_index(kf->privates, struct key_private, i),
-			origin, unlocked_by);
+			origin, container, unlocked_by);
 	for (guint i = 0; i < kf->certs->len; i++)
 		(void)add_cert(ring,
 		               &g_array_index(kf->certs, struct key_cert, i),

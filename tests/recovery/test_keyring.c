@@ -252,7 +252,7 @@ static void takes_what_another_unlocked(void **state)
 			ring,
 			g_array_index(kf.privates, struct key_private, 0).id,
 			2048, "c", &here);
-		keyring_add_unlocked(ring, &kf, same ? &here : &there,
+		keyring_add_unlocked(ring, &kf, same ? &here : &there, "c",
 		                     "password #7");
 		key_file_release(&kf);
 		key = find(ring, keyring_get(from, 0)->id);
@@ -260,6 +260,7 @@ static void takes_what_another_unlocked(void **state)
 		   same ? "b.dd v1 /p" : "a.dd v1 /p");
 		assert_string_equal(key->unlocked_by, "password #7");
 		assert_string_equal(key->name, "CN=ann");
+		assert_string_equal(key->container, "c");
 		assert_int_equal(keyring_count(ring), 2 - same);
 		keyring_free(ring);
 	}
