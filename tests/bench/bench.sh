@@ -24,6 +24,7 @@ machine() {
 }
 
 sh tests/bench/bench-recover.sh "$efsleuth" || failed=1
+sh tests/bench/bench-batch.sh "$efsleuth" || failed=1
 "${KDF:-build/tests/bench/kdf}" || failed=1
 build/tests/bench/ciphers || failed=1
 sh tests/bench/bench-containers.sh "$efsleuth" || failed=1
