@@ -292,6 +292,57 @@ bool batch_has_keys(const struct batch *b)
 	return has;
 }
 
+/* ------------------------------------------------------ what crashes "keys" */
+
+static char *searched_path(const struct options *o)
+{
+	return g_build_filename(o->output, "work", "searched", NULL);
+}
+
+void batch_note_searched(const struct options *o, const char *label)
+{
+	char *path = searched_path(o);
+
+	(void)g_file_set_contents(path, label, -1, NULL);
+	g_free(path);
+}
+
+void batch_forget_searched(const struct batch *b)
+{
+	char *path = searched_path(b->o);
+
+	(void)unlink(path);
+	g_free(path);
+}
+
+bool batch_is_skipped(const struct batch *b, const struct image *image)
+{
+	char *path = batch_path(b, "skipped", image->label);
+	bool skipped = g_file_test(path, G_FILE_TEST_EXISTS);
+
+	g_free(path);
+	return skipped;
+}
+
+/* Labels are safe names. */
+bool batch_skip_crashed(const struct batch *b)
+{
+	char *searched = searched_path(b->o), *label = NULL, *path;
+	bool named = g_file_get_contents(searched, &label, NULL, NULL);
+
+	if (named) {
+		path = batch_path(b, "skipped", label);
+		named = !g_file_test(path, G_FILE_TEST_EXISTS) &&
+		        make_folder(b, "skipped", 0777) &&
+		        g_file_set_contents(path, "", 0, NULL);
+		batch_forget_searched(b);
+		g_free(path);
+	}
+	g_free(label);
+	g_free(searched);
+	return named;
+}
+
 /* ------------------------------------------------------------- what is done */
 
 static void digest_file(GChecksum *sum, char *path)

@@ -13,6 +13,7 @@
  *	DIR/images/LABEL   that of an image: as of recover -o, and batch.ini
  *	DIR/failed/LABEL   why a task of an image ended without one
  *	DIR/work           what is under way
+ *	DIR/skipped/LABEL  its keys cannot be collected: that crashes
  *	DIR/case.db, DIR/report.*, DIR/batch.csv, DIR/batch.ini   of "merge"
  */
 #ifndef ANALYZER_BATCH_H
@@ -47,6 +48,16 @@ bool batch_is_empty(const struct batch *b);
 /* Do images need the task "keys", and is it finished? */
 bool batch_wants_keys(const struct batch *b);
 bool batch_has_keys(const struct batch *b);
+/*
+ * An image that crashes the task "keys" is found by doing it with one core: it
+ * says in a file which one it is at.  batch_skip_crashed() puts that one among
+ * those that are passed over; false: none is named, or no image is left.
+ */
+void batch_note_searched(const struct options *o, const char *label);
+void batch_forget_searched(const struct batch *b);
+MUST_USE bool batch_skip_crashed(const struct batch *b);
+bool batch_is_skipped(const struct batch *b, const struct image *image);
+
 /* Are the results of "merge" those of what is finished? */
 bool batch_is_merged(const struct batch *b, int *code);
 /* What "merge" would see, in few words; to be freed. */

@@ -157,7 +157,7 @@ static void finish(struct child *c)
 	if (!c->ended || !c->silent)
 		return;
 	judge(c, &mark);
-	if (mark.code > 128 && mark.code != EXIT_INTERRUPTED)
+	if (WIFSIGNALED(c->status))
 		say("%s: %s",
 		    c->task.image ? c->task.image->label : c->task.task,
 		    mark.reason);
@@ -166,9 +166,8 @@ static void finish(struct child *c)
 	if (c->task.image && !has_result(mark.code) && !pool->stop)
 		note_failure(c, &mark);
 	events_done(&pool->events, &c->task, &mark);
-	pool->code = mark.code > 128 && mark.code != EXIT_INTERRUPTED
-	                     ? EXIT_CLOSED
-	                     : mark.code;
+	pool->crashed = WIFSIGNALED(c->status);
+	pool->code = pool->crashed ? EXIT_CLOSED : mark.code;
 	pool->idle += c->task.jobs;
 	mark_release(&mark);
 	(void)g_ptr_array_remove_fast(pool->running, c);

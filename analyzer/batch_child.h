@@ -16,6 +16,7 @@ struct pool {
 	unsigned idle;      /* cores */
 	int stop;           /* 0, or the exit status to stop with */
 	int code;           /* of the last task that has ended */
+	bool crashed;       /* a signal ended it */
 	GHashTable *said;   /* by the task "keys": not to be said again */
 	struct events events;
 };

@@ -41,6 +41,8 @@ static void search(struct task *task)
 	struct crew *crew = s->run.crew;
 
 	s->run.crew = NULL;
+	if (crew_size(crew) == 1)
+		batch_note_searched(&s->o, s->o.label);
 	s->status = casefile_new(&s->run.cf, NULL, &s->err);
 	if (!s->status)
 		s->status = run_find(&s->run, &s->err);
@@ -189,6 +191,12 @@ static void add_images(GArray *list, const struct batch *b)
 
 		if (image->problem)
 			continue;
+		if (batch_is_skipped(b, image)) {
+			say("%s: its keys are passed over: to collect them "
+			    "crashed",
+			    image->label);
+			continue;
+		}
 		o = options_for(b->o, path_list(image->evidence), image->label,
 		                false);
 		if (image->volume)
@@ -365,6 +373,7 @@ int batch_keys(struct batch *b)
 		workspace_drop(&ws);
 	} else {
 		code = write_ring(b, &ws);
+		batch_forget_searched(b);
 		if (code == EXIT_OK || code == EXIT_CLOSED)
 			code = publish(b, &ws, code);
 		else

@@ -122,10 +122,10 @@ static void loop(struct pool *pool)
 		(void)g_main_context_iteration(NULL, TRUE);
 }
 
-/* One task with all cores; its exit status. */
-static int run_alone(struct pool *pool, const char *name)
+/* One task with so many cores; its exit status. */
+static int run_alone(struct pool *pool, const char *name, unsigned jobs)
 {
-	const struct event_task task = { .task = name, .jobs = pool->idle };
+	const struct event_task task = { .task = name, .jobs = jobs };
 
 	if (pool->stop)
 		return pool->stop;
@@ -133,6 +133,21 @@ static int run_alone(struct pool *pool, const char *name)
 	child_start(pool, &task);
 	loop(pool);
 	return pool->stop ? pool->stop : pool->code;
+}
+
+/* A crash costs one image: once more with one core shows which. */
+static int run_keys_task(struct pool *pool)
+{
+	int code = run_alone(pool, "keys", pool->idle);
+
+	if (pool->crashed && !pool->stop && pool->idle > 1)
+		code = run_alone(pool, "keys", 1);
+	while (pool->crashed && !pool->stop && batch_skip_crashed(pool->b))
+		code = run_alone(pool, "keys", 1);
+	if (!pool->crashed || pool->stop)
+		return code;
+	say("the keys could not be collected; --no-evidence-keys does without");
+	return EXIT_EVIDENCE;
 }
 
 static void run_images(struct pool *pool)
@@ -150,11 +165,11 @@ static int run_stages(struct pool *pool)
 	int code = EXIT_OK;
 
 	if (pool->turns->len && batch_wants_keys(b) && !batch_has_keys(b))
-		code = run_alone(pool, "keys");
+		code = run_keys_task(pool);
 	if (code != EXIT_OK && code != EXIT_CLOSED)
 		return code;
 	run_images(pool);
-	return pool->stop ? pool->stop : run_alone(pool, "merge");
+	return pool->stop ? pool->stop : run_alone(pool, "merge", pool->idle);
 }
 
 static int run_pool(const struct batch *b)

@@ -362,6 +362,28 @@ run batch $agent --resume -j 1 -o "$tmp/ox" "$tmp"/lab/*
 same "$tmp/o" "$tmp/ox" 'a crash: and resumed'
 rm -rf "$tmp/ox"
 
+# What crashes the keys is found, and its keys are passed over.
+crash() { # WHEN
+	until eval "$1" || ! kill -0 $pid; do :; done
+	kill -SEGV "$(ps -o pid= --ppid $pid | head -n 1)"
+}
+: >"$tmp/events"
+# shellcheck disable=SC2086 # a list of options
+"$efsleuth" batch $agent -j 2 -o "$tmp/ox" "$tmp"/lab/* --progress-json 9 \
+	9>"$tmp/events" >"$tmp/out" 2>"$tmp/err" &
+pid=$!
+crash 'grep -q "\"task\":\"keys\"" "$tmp/events"'
+crash '[ -s "$tmp/ox/work/searched" ]'
+wait $pid
+is $? 1 'a crash over keys: exit status'
+is "$(jq -s 'map(select(.event == "begin" and .task == "keys").jobs) |
+	tostring' "$tmp/events")" '"[2,1,1]"' 'a crash over keys: one by one'
+says 'its keys are passed over' 'a crash over keys: it is said'
+is "$(find "$tmp/ox/skipped" -type f | wc -l)" 1 'a crash over keys: one image'
+is "$(grep -c ',done,0,' "$tmp/ox/batch.csv")" 11 \
+	'a crash over keys: all are worked on'
+rm -rf "$tmp/ox"
+
 # --------------------------------------------------------------- a full disk
 
 mkdir "$tmp/full"
