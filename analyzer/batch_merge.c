@@ -95,20 +95,19 @@ static int exit_code(const struct merge *m)
 static void say_states(const struct merge *m)
 {
 	static const char *const words[IMAGE_STATES] = {
-		[IMAGE_REFUSED] = "a line of the manifest is wrong",
+		[IMAGE_REFUSED] = "refused for its line in the manifest",
 		[IMAGE_UNFINISHED] = "not finished",
-		[IMAGE_FAILED] = "nothing could be worked on",
-		[IMAGE_CLOSED] = "not everything could be opened",
+		[IMAGE_FAILED] = "without anything to work on",
+		[IMAGE_CLOSED] = "with files that stay closed",
 	};
 	GString *s = g_string_new(NULL);
 
 	for (int i = IMAGE_REFUSED; i < IMAGE_DONE; i++)
 		if (m->states[i])
-			g_string_append_printf(s, "%s%s: %u",
-			                       s->len ? ", " : "", words[i],
-			                       m->states[i]);
+			g_string_append_printf(s, "%s%u %s", s->len ? ", " : "",
+			                       m->states[i], words[i]);
 	if (s->len)
-		say("of %u images, %s; %s/batch.csv says why for each%s",
+		say("%u images: %s; %s/batch.csv says why for each%s",
 		    m->b->images->len, s->str, m->b->o->output,
 		    m->states[IMAGE_UNFINISHED] ? ", and --resume goes on"
 		                                : "");
@@ -232,6 +231,7 @@ static int merge(const struct batch *b, struct workspace *ws)
 	int code = EXIT_OUTPUT;
 
 	run_init(&m.run, b->o, b->o->audit ? RUN_AUDIT : RUN_RECOVER);
+	m.run.files = "images";
 	set_begin(&m.run, b);
 	if (output_new(&m.run.folder, ws->result, &err)) {
 		(void)say_file(ws->result, &err);

@@ -129,7 +129,8 @@ enum status run_print_result(struct run *run, struct error *err)
 		return console_keys(run->cf, stdout, err);
 	if (run->mode == RUN_AUDIT)
 		return console_audit(run->cf, stdout, err);
-	return console_recovered(run->cf, run->o->output, stdout, err);
+	return console_recovered(run->cf, run->o->output, run->files, stdout,
+	                         err);
 }
 
 static void export_keys(struct run *run)
@@ -340,6 +341,7 @@ void run_init(struct run *run, const struct options *o, enum run_mode mode)
 {
 	*run = (struct run){ .o = o, .mode = mode };
 	memcpy(run->hashes, o->hashes, sizeof(run->hashes));
+	run->files = "files";
 	run->started = g_date_time_new_now_utc();
 	run->ring = keyring_new();
 	run->unwraps = unwraps_new();

@@ -46,6 +46,7 @@ struct run {
 	struct casefile *cf;
 	struct output *folder;   /* of the case and its reports; or NULL */
 	struct output *out;      /* the same; NULL: nothing is decrypted */
+	const char *files;       /* where plaintexts are in the output folder */
 	struct crew *crew;       /* while objects are worked on */
 	struct same *same;       /* what shadow copies need not recover again */
 	GPtrArray *items;        /* of struct evidence *, open */

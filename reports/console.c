@@ -147,8 +147,8 @@ static void print_counts(FILE *out, const struct summary *s)
 	}
 }
 
-enum status console_recovered(struct casefile *cf, const char *dir, FILE *out,
-                              struct error *err)
+enum status console_recovered(struct casefile *cf, const char *dir,
+                              const char *files, FILE *out, struct error *err)
 {
 	struct closed closed = { .out = out };
 	struct summary summary;
@@ -164,7 +164,7 @@ enum status console_recovered(struct casefile *cf, const char *dir, FILE *out,
 		fprintf(out, "... and %u more\n", closed.n - CLOSED_MOST);
 	if (!st)
 		st = console_changes(cf, out, err);
-	fprintf(out, "\nFiles:   %s/files\nReport:  %s/report.html\n", dir,
+	fprintf(out, "\nFiles:   %s/%s\nReport:  %s/report.html\n", dir, files,
 	        dir);
 	return st ? st : report_flush(out, err);
 }

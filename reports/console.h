@@ -22,8 +22,10 @@ MUST_USE enum status console_audit(struct casefile *cf, FILE *out,
  */
 MUST_USE enum status console_keys(struct casefile *cf, FILE *out,
                                   struct error *err);
-/* `recover`: counts, what stays closed and why, and where the reports are. */
+/* `recover`: counts, what stays closed and why, and where the reports and, in
+   the folder `files` of the same, the plaintexts are. */
 MUST_USE enum status console_recovered(struct casefile *cf, const char *dir,
-                                       FILE *out, struct error *err);
+                                       const char *files, FILE *out,
+                                       struct error *err);
 
 #endif

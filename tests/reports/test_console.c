@@ -13,7 +13,7 @@
 
 static enum status recovered(struct casefile *cf, FILE *out, struct error *err)
 {
-	return console_recovered(cf, "out", out, err);
+	return console_recovered(cf, "out", "files", out, err);
 }
 
 static char *text_of(enum status (*print)(struct casefile *cf, FILE *out,
