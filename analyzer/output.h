@@ -9,6 +9,7 @@
 #ifndef ANALYZER_OUTPUT_H
 #define ANALYZER_OUTPUT_H
 
+#include "analyzer/output_name.h"
 #include "parsers/status.h"
 
 #include <glib.h>
@@ -73,12 +74,5 @@ void output_abandon(struct output_file *f);
 MUST_USE enum status output_directory(struct output *out,
                                       const struct placement *where,
                                       char **path, struct error *err);
-
-/*
- * Escape one component of a path: control characters, '/', and the names "."
- * and ".." become %XX; a name over 255 bytes is cut and marked with a hash.
- * The caller frees it.
- */
-char *output_escape(const char *name);
 
 #endif

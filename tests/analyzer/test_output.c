@@ -10,51 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void test_escape(void **state)
-{
-	static const char *const cases[][2] = {
-		{ "plain.txt", "plain.txt" },
-		{ "..", "%2E%2E" },
-		{ ".", "%2E" },
-		{ "...", "..." },
-		{ "", "%" },
-		{ "a/b", "a%2Fb" },
-		{ "\n\x1b[31m", "%0A%1B[31m" },
-		{ "\x7f", "%7F" },
-		{ "\xc2\x85next", "%C2%85next" },
-		{ "\xc3\xbc", "\xc3\xbc" },
-		{ "-rf", "-rf" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		char *got = output_escape(cases[i][0]);
-
-		assert_string_equal(got, cases[i][1]);
-		g_free(got);
-	}
-}
-
-/* A cut name fits with a suffix, is valid UTF-8, and differs where names do. */
-static void test_long_names(void **state)
-{
-	GString *a = g_string_new(NULL);
-	char *x, *y;
-
-	(void)state;
-	for (int i = 0; i < 255; i++)
-		g_string_append(a, "\xe4\xb8\x96");
-	x = output_escape(a->str);
-	g_string_append_c(a, 'b');
-	y = output_escape(a->str);
-	assert_true(strlen(x) <= 255 - 32);
-	assert_true(g_utf8_validate(x, -1, NULL));
-	assert_string_not_equal(x, y);
-	g_free(x);
-	g_free(y);
-	g_string_free(a, TRUE);
-}
-
 static char *write_one(struct output *out, const struct placement *where,
                        const char *text)
 {
@@ -209,8 +164,6 @@ static void test_times_and_holes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_escape),
-		cmocka_unit_test(test_long_names),
 		cmocka_unit_test(test_twins),
 		cmocka_unit_test(test_links),
 		cmocka_unit_test(test_unfinished),
