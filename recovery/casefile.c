@@ -193,10 +193,16 @@ static void set_up_sqlite(void)
 }
 
 /* SQLite takes some names for itself, such as ":memory:"; never with "./". */
-static int open_database(sqlite3 **db, const char *path, int flags)
+static char *plain_name(const char *path)
 {
 	bool plain = !*path || *path == '/';
-	char *name = plain ? g_strdup(path) : g_strconcat("./", path, NULL);
+
+	return plain ? g_strdup(path) : g_strconcat("./", path, NULL);
+}
+
+static int open_database(sqlite3 **db, const char *path, int flags)
+{
+	char *name = plain_name(path);
 	int rc;
 
 	set_up_sqlite();
@@ -223,6 +229,14 @@ static enum status set_up(struct casefile *cf, struct error *err)
 	                 "PRAGMA trusted_schema = OFF;"
 	                 "PRAGMA foreign_keys = ON;",
 	                 err);
+}
+
+enum status case_open(struct casefile *cf, const char *path, int flags,
+                      struct error *err)
+{
+	int rc = open_database(&cf->db, path, flags);
+
+	return rc == SQLITE_OK ? set_up(cf, err) : case_fail(rc, err);
 }
 
 /* The rollback journal keeps what was committed whole if we are killed. */
@@ -266,15 +280,14 @@ enum status casefile_new(struct casefile **out, const char *path,
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	struct casefile *cf;
 	enum status st;
-	int rc;
 
 	*out = NULL;
 	st = path ? create_file(path, err) : OK;
 	if (st)
 		return st;
 	cf = g_new0(struct casefile, 1);
-	rc = open_database(&cf->db, path ? path : "", flags);
-	st = rc == SQLITE_OK ? set_up(cf, err) : case_fail(rc, err);
+	cf->committed = g_get_monotonic_time();
+	st = case_open(cf, path ? path : "", flags, err);
 	if (!st)
 		st = create_schema(cf, err);
 	if (st) {
@@ -349,6 +362,24 @@ enum status casefile_open(struct casefile **out, const char *path,
 	return OK;
 }
 
+enum status case_attach(struct casefile *cf, const char *path,
+                        struct error *err)
+{
+	char *name = plain_name(path);
+	const char *const texts[] = { name };
+	struct casefile *other;
+	enum status st = casefile_open(&other, path, err);
+	bool found;
+
+	if (!st) {
+		casefile_free(other);
+		st = case_exec_with(cf, "ATTACH ? AS other", texts, 1, &found,
+		                    err);
+	}
+	g_free(name);
+	return st;
+}
+
 void casefile_free(struct casefile *cf)
 {
 	if (!cf)
@@ -363,8 +394,11 @@ void casefile_free(struct casefile *cf)
 
 enum status casefile_commit(struct casefile *cf, struct error *err)
 {
+	enum status st = OK;
+
 	cf->pending = 0;
-	if (sqlite3_get_autocommit(cf->db))
-		return OK;
-	return case_exec(cf, "COMMIT", err);
+	if (!sqlite3_get_autocommit(cf->db))
+		st = case_exec(cf, "COMMIT", err);
+	cf->committed = g_get_monotonic_time();
+	return st;
 }

@@ -37,8 +37,8 @@ MUST_USE enum status casefile_open(struct casefile **out, const char *path,
 void casefile_free(struct casefile *cf);
 
 /*
- * Adds are batched in a transaction, committed every few thousand rows on its
- * own; this makes everything so far durable and visible.
+ * Adds are batched in a transaction, committed every few thousand rows or half
+ * a second on its own; this makes everything so far durable and visible.
  */
 MUST_USE enum status casefile_commit(struct casefile *cf, struct error *err);
 

@@ -81,7 +81,10 @@ enum status case_add_end(struct case_row *row, struct error *err)
 
 enum status case_add_done(struct casefile *cf, struct error *err)
 {
-	return ++cf->pending < CASE_BATCH ? OK : casefile_commit(cf, err);
+	bool due = ++cf->pending >= CASE_BATCH ||
+	           g_get_monotonic_time() - cf->committed >= CASE_MOST;
+
+	return due ? casefile_commit(cf, err) : OK;
 }
 
 enum status case_find_id(struct case_row *row, int64_t *id, struct error *err)

@@ -14,8 +14,10 @@
 /* "EFSC", so that file(1) and we know a case from any other database. */
 #define CASE_APPLICATION_ID 0x45465343
 
-/* Rows of one transaction: many enough to be fast, few enough to lose. */
+/* Facts of one transaction, and its microseconds: many enough to be fast, few
+   enough to lose. */
 #define CASE_BATCH 5000
+#define CASE_MOST  500000
 
 enum case_statement {
 	CASE_ADD_EVIDENCE,
@@ -51,10 +53,23 @@ struct casefile {
 	sqlite3 *db;
 	sqlite3_stmt *add[CASE_STATEMENTS]; /* prepared when first used */
 	unsigned pending;                   /* adds since the last commit */
+	int64_t committed;                  /* when that was, monotonic */
 	char *tool[4];                      /* what casefile_tool handed out */
 };
 
 extern const char *const case_schema[]; /* NULL-terminated */
+
+/* Open a database, with what every connection needs; on error, too, the caller
+   closes it. */
+MUST_USE enum status case_open(struct casefile *cf, const char *path, int flags,
+                               struct error *err);
+/*
+ * Attach another case as `other`, once its schema was looked at, and what a
+ * killed run left half done was undone.  It may come from a stranger, and hold
+ * views and triggers of theirs.  Errors as of casefile_open.
+ */
+MUST_USE enum status case_attach(struct casefile *cf, const char *path,
+                                 struct error *err);
 
 /* Set `err` from a result code of SQLite. */
 enum status case_fail(int rc, struct error *err);

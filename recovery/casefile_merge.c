@@ -228,35 +228,16 @@ static enum status check_tables(struct casefile *cf, struct error *err)
 	                           "its tables are not those of a case");
 }
 
-/* Undoes what a killed run left half done, and looks at the schema. */
-static enum status check(const char *path, struct error *err)
-{
-	struct casefile *other;
-	enum status st = casefile_open(&other, path, err);
-
-	if (!st)
-		casefile_free(other);
-	return st;
-}
-
 enum status case_copy_from(struct casefile *cf, const char *path,
                            enum status (*step)(struct casefile *cf,
                                                const void *ctx,
                                                struct error *err),
                            const void *ctx, struct error *err)
 {
-	char *plain =
-		*path == '/' ? g_strdup(path) : g_strconcat("./", path, NULL);
-	const char *const texts[] = { plain };
-	enum status st = check(path, err);
-	bool found;
+	enum status st = casefile_commit(cf, err);
 
 	if (!st)
-		st = casefile_commit(cf, err);
-	if (!st)
-		st = case_exec_with(cf, "ATTACH ? AS other", texts, 1, &found,
-		                    err);
-	g_free(plain);
+		st = case_attach(cf, path, err);
 	if (st)
 		return st;
 	st = check_tables(cf, err);
