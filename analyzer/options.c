@@ -167,6 +167,14 @@ static void add_output(GOptionContext *context, struct options *o)
 	const GOptionEntry entries[] = {
 		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
 		  "output folder: new, or empty", "DIR" },
+		{ "resume", 0, 0, G_OPTION_ARG_NONE, &o->resume,
+		  "go on in the output folder of an earlier run: what it "
+		  "finished is not done again",
+		  NULL },
+		{ "mirror", 0, 0, G_OPTION_ARG_NONE, &o->mirror,
+		  "with --resume: what vanished from the evidence is moved to "
+		  "DIR/vanished",
+		  NULL },
 		{ "hash", 0, 0, G_OPTION_ARG_STRING, &o->hash,
 		  "hashes of each recovered file: md5, sha1, sha256 (default: "
 		  "md5,sha256)",
@@ -353,6 +361,8 @@ static gboolean check(struct options *o, const struct command *command)
 		return usage(command, "--progress is auto or never");
 	if ((command->takes & TAKES_OUTPUT) && !o->output)
 		return usage(command, "an output folder is needed: -o DIR");
+	if (o->mirror && !o->resume)
+		return usage(command, "--mirror goes with --resume");
 	if (!hash_parse(o->hashes, o->hash ? o->hash : "md5,sha256"))
 		return usage(command, "--hash is none, or some of md5, sha1 "
 		                      "and sha256, as in md5,sha256");

@@ -50,11 +50,11 @@ struct options {
 	char **without; /* thumbprints in lower case, and SIDs */
 	/* output */
 	char *output;
+	gboolean resume, mirror;
 	char *hash;          /* as given, or NULL: md5 and sha256 */
 	bool hashes[HASHES]; /* the same: digests of each plaintext */
 	/* batch */
 	gboolean audit;  /* and no files */
-	gboolean resume; /* into a folder of the same batch */
 	gboolean keep_keyring;
 	gboolean print_tasks;
 	gint progress_json; /* a file descriptor, or -1 */

@@ -11,8 +11,6 @@ void options_add_batch(GOptionContext *context, struct options *o)
 	const GOptionEntry entries[] = {
 		{ "audit", 0, 0, G_OPTION_ARG_NONE, &o->audit,
 		  "who can decrypt what; nothing is decrypted", NULL },
-		{ "resume", 0, 0, G_OPTION_ARG_NONE, &o->resume,
-		  "go on in the folder of the same batch", NULL },
 		{ "keep-keyring", 0, 0, G_OPTION_ARG_NONE, &o->keep_keyring,
 		  "leave the private keys in DIR/keyring at the end", NULL },
 		{ "progress-json", 0, 0, G_OPTION_ARG_INT, &o->progress_json,
@@ -42,6 +40,9 @@ const char *options_check_batch(const struct options *o)
 		return "--task is keys, merge, or the number of an image";
 	if (o->task && o->print_tasks)
 		return "--task does one of the tasks that --print-tasks prints";
+	if (o->mirror)
+		return "--mirror is for recover: the images of a batch do not "
+		       "change";
 	if (o->password_prompt && (o->task || o->print_tasks))
 		return "there is nobody to answer --password-prompt where the "
 		       "tasks will run: give a --password-file";

@@ -2,6 +2,8 @@
 /*
  * output.c - the output folder: the only place where the program writes
  */
+#define _GNU_SOURCE /* syncfs */
+
 #include "analyzer/output_internal.h"
 
 #include <dirent.h>
@@ -9,10 +11,9 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define STAGING ".partial"
 
 enum status output_error(struct error *err)
 {
@@ -34,39 +35,93 @@ static bool is_empty(int fd)
 	return empty;
 }
 
-static enum status open_folders(struct output *out, struct error *err)
+static bool make(const struct output *out, const char *name, mode_t mode)
 {
+	return !mkdirat(out->root, name, mode) ||
+	       (out->used && errno == EEXIST);
+}
+
+static enum status open_folders(struct output *out, bool again,
+                                struct error *err)
+{
+	enum status st = OK;
+
 	if (mkdir(out->dir, 0777) && errno != EEXIST)
 		return output_error(err);
 	out->root = open(out->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (out->root < 0)
 		return output_error(err);
-	if (!is_empty(out->root))
-		return fail(err, E_IO, 0, "the folder is not empty");
-	if (mkdirat(out->root, STAGING, 0700) ||
-	    mkdirat(out->root, "files", 0777))
+	out->used = !is_empty(out->root);
+	if (out->used)
+		st = again ? again_check(out, err)
+		           : fail(err, E_IO, 0,
+		                  "the folder is not empty (--resume goes on "
+		                  "with an earlier run)");
+	if (st)
+		return st;
+	if (!make(out, STAGING, 0700) || !make(out, FILES, 0777))
 		return output_error(err);
 	out->staging = openat(out->root, STAGING,
 	                      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	return out->staging < 0 ? output_error(err) : OK;
 }
 
-enum status output_new(struct output **result, const char *dir,
-                       struct error *err)
+/*
+ * One run at a time.  Not every file system knows locks: without one, all else
+ * is as it was.  A lock file that is gone was that of a run which has just
+ * ended, and may have removed more.
+ */
+static enum status lock(struct output *out, struct error *err)
+{
+	struct stat sb;
+
+	out->lock = openat(out->staging, LOCK,
+	                   O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+	if (out->lock < 0)
+		return output_error(err);
+	if ((!flock(out->lock, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK) &&
+	    !fstatat(out->staging, LOCK, &sb, AT_SYMLINK_NOFOLLOW))
+		return OK;
+	close(out->lock);
+	out->lock = -1;
+	return fail(err, E_IO, 0, "another run is at work in this folder");
+}
+
+static enum status start(struct output **result, const char *dir, bool again,
+                         struct error *err)
 {
 	struct output *out = g_new0(struct output, 1);
+	GDateTime *now = g_date_time_new_now_utc();
 	enum status st;
 
 	*result = NULL;
 	out->dir = g_strdup(dir);
-	out->root = out->staging = out->last = -1;
-	st = open_folders(out, err);
+	out->root = out->staging = out->last = out->lock = -1;
+	out->when = g_date_time_format(now, "%Y%m%dT%H%M%SZ");
+	g_date_time_unref(now);
+	st = open_folders(out, again, err);
+	if (!st)
+		st = lock(out, err);
+	if (!st && out->used)
+		st = again_begin(out, err);
 	if (st) {
 		output_free(out);
 		return st;
 	}
 	*result = out;
 	return OK;
+}
+
+enum status output_new(struct output **result, const char *dir,
+                       struct error *err)
+{
+	return start(result, dir, false, err);
+}
+
+enum status output_resume(struct output **result, const char *dir,
+                          struct error *err)
+{
+	return start(result, dir, true, err);
 }
 
 static void close_fd(int fd)
@@ -79,15 +134,31 @@ void output_free(struct output *out)
 {
 	if (!out)
 		return;
-	close_fd(out->staging);
 	close_fd(out->last);
-	if (out->root >= 0)
+	if (out->lock >= 0) {
+		again_clean(out);
+		(void)unlinkat(out->staging, LOCK, 0);
 		(void)unlinkat(out->root, STAGING, AT_REMOVEDIR);
+	}
+	close_fd(out->lock);
+	close_fd(out->staging);
 	close_fd(out->root);
+	case_hints_free(out->hints);
 	g_free(out->last_key);
 	g_free(out->last_path);
+	g_free(out->when);
 	g_free(out->dir);
 	g_free(out);
+}
+
+enum status output_sync(const struct output *out, struct error *err)
+{
+	return syncfs(out->root) ? output_error(err) : OK;
+}
+
+char *output_vanished(const struct output *out)
+{
+	return g_strdup_printf(VANISHED "/%s", out->when);
 }
 
 char *output_path(const struct output *out, const char *name)
@@ -157,15 +228,30 @@ static struct timespec timespec_of(uint64_t filetime)
 	return ts;
 }
 
-enum status output_close(struct output_file *f, uint64_t accessed,
-                         uint64_t modified, struct error *err)
+void output_set_times(int fd, uint64_t accessed, uint64_t modified)
 {
 	const struct timespec times[2] = { timespec_of(accessed),
 		                           timespec_of(modified) };
-	int fd = f->fd;
 
 	/* Times are a courtesy: some file systems cannot hold them all. */
 	(void)futimens(fd, times);
+}
+
+bool output_has_times(const struct stat *sb, uint64_t modified)
+{
+	const struct timespec want = timespec_of(modified);
+
+	return want.tv_nsec != UTIME_OMIT &&
+	       sb->st_mtim.tv_sec == want.tv_sec &&
+	       sb->st_mtim.tv_nsec == want.tv_nsec;
+}
+
+enum status output_close(struct output_file *f, uint64_t accessed,
+                         uint64_t modified, struct error *err)
+{
+	int fd = f->fd;
+
+	output_set_times(fd, accessed, modified);
 	f->fd = -1;
 	/* A late write error shows here: before the file has its name. */
 	return close(fd) ? output_error(err) : OK;

@@ -15,21 +15,38 @@
 /* Names that a suffix is tried on before we give up. */
 #define MOST_TWINS 1000u
 
-static int open_named(int at, const char *name, GString *used)
+static int make_folder(int at, const char *name)
 {
+	(void)mkdirat(at, name, 0777);
+	return openat(at, name,
+	              O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static bool is_no_folder(int fd)
+{
+	return fd < 0 && (errno == ENOTDIR || errno == ELOOP);
+}
+
+static int open_named(struct output *out, int at, const char *name,
+                      GString *used)
+{
+	gsize above = used->len;
+
 	for (unsigned i = 1; i < MOST_TWINS; i++) {
-		char *twin = i == 1 ? g_strdup(name)
-		                    : g_strdup_printf("%s~%u", name, i);
 		int fd;
 
-		(void)mkdirat(at, twin, 0777);
-		fd = openat(at, twin,
-		            O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		g_string_append_printf(used, "/%s", name);
+		if (i > 1)
+			g_string_append_printf(used, "~%u", i);
+		fd = make_folder(at, used->str + above + 1);
+		if (is_no_folder(fd) && out->hints &&
+		    again_vacate(out, at, used->str + above + 1, used->str + 1))
+			fd = make_folder(at, used->str + above + 1);
 		if (fd >= 0)
-			g_string_append_printf(used, "/%s", twin);
-		g_free(twin);
-		if (fd >= 0 || (errno != ENOTDIR && errno != ELOOP))
 			return fd;
+		g_string_truncate(used, above);
+		if (!is_no_folder(fd))
+			break;
 	}
 	return -1;
 }
@@ -38,13 +55,14 @@ static int open_named(int at, const char *name, GString *used)
  * Open or make the folder `name` in `at`.  Where a file has the name, the
  * folder gets a suffix; `used` receives what it is called.
  */
-static int open_folder(int at, const char *name, GString *used)
+static int open_folder(struct output *out, int at, const char *name,
+                       GString *used)
 {
-	int fd = open_named(at, name, used);
+	int fd = open_named(out, at, name, used);
 	char *portable = fd < 0 ? output_portable(name) : NULL;
 
 	if (portable && strcmp(portable, name) != 0)
-		fd = open_named(at, portable, used);
+		fd = open_named(out, at, portable, used);
 	g_free(portable);
 	return fd;
 }
@@ -61,7 +79,7 @@ static int descend(struct output *out, char *const *parts, GString *used)
 		if (!**parts)
 			continue;
 		name = output_escape(*parts);
-		next = open_folder(fd, name, used);
+		next = open_folder(out, fd, name, used);
 		close(fd);
 		g_free(name);
 		fd = next;
@@ -98,8 +116,7 @@ static enum status enter(struct output *out, const struct placement *where,
 	return output_error(err);
 }
 
-/* Rename without replacing; some file systems cannot do both in one step. */
-static int rename_new(int from, const char *name, int to, const char *final)
+int output_rename_new(int from, const char *name, int to, const char *final)
 {
 	struct stat sb;
 
@@ -114,37 +131,49 @@ static int rename_new(int from, const char *name, int to, const char *final)
 	return renameat(from, name, to, final);
 }
 
-/* Give it this name, or that of a twin. */
-static enum status name_file(struct output_file *f, const char *name,
-                             uint64_t mft, char **path, struct error *err)
+static enum status new_name(struct output_file *f, const char *name, bool *done,
+                            struct error *err)
 {
 	struct output *out = f->out;
 
-	for (unsigned i = 0; i < MOST_TWINS; i++) {
-		char *twin = output_twin(name, mft, i);
+	*done = !output_rename_new(out->staging, f->name, out->last, name);
+	return *done || errno == EEXIST ? OK : output_error(err);
+}
 
-		if (!rename_new(out->staging, f->name, out->last, twin))
-			*path = g_strdup_printf("%s/%s", out->last_path + 1,
-			                        twin);
+/* Give it this name, or that of a twin. */
+static enum status name_file(struct output_file *f, const char *name,
+                             const struct placement *where, char **path,
+                             struct error *err)
+{
+	struct output *out = f->out;
+	enum status st = OK;
+	bool done = false;
+
+	for (unsigned i = 0; !st && i < MOST_TWINS; i++) {
+		char *twin = output_twin(name, where->mft, i);
+
+		*path = g_strdup_printf("%s/%s", out->last_path + 1, twin);
+		st = out->hints ? again_name(f, twin, *path, where, &done, err)
+		                : new_name(f, twin, &done, err);
 		g_free(twin);
-		if (*path)
+		if (done)
 			return OK;
-		if (errno != EEXIST)
-			return output_error(err);
+		g_clear_pointer(path, g_free);
 	}
-	return fail(err, E_IO, 0, "too many files of one name");
+	return st ? st : fail(err, E_IO, 0, "too many files of one name");
 }
 
 /* How a file system says that it does not take a name differs: any refusal is
    worth a second try, where there is another form of the name. */
 static enum status publish(struct output_file *f, const char *name,
-                           uint64_t mft, char **path, struct error *err)
+                           const struct placement *where, char **path,
+                           struct error *err)
 {
-	enum status st = name_file(f, name, mft, path, err);
+	enum status st = name_file(f, name, where, path, err);
 	char *portable = st ? output_portable(name) : NULL;
 
 	if (portable && strcmp(portable, name) != 0)
-		st = name_file(f, portable, mft, path, err);
+		st = name_file(f, portable, where, path, err);
 	g_free(portable);
 	return st;
 }
@@ -161,7 +190,7 @@ enum status output_finish(struct output_file *f, const struct placement *where,
 
 	*path = NULL;
 	if (!st)
-		st = publish(f, name, where->mft, path, err);
+		st = publish(f, name, where, path, err);
 	if (!st)
 		f->open = false;
 	output_abandon(f);
@@ -176,5 +205,9 @@ enum status output_directory(struct output *out, const struct placement *where,
 	enum status st = enter(out, where, where->path, err);
 
 	*path = st ? NULL : g_strdup(out->last_path + 1);
+	if (!st && out->hints)
+		st = case_hints_give(out->hints, *path, err);
+	if (st)
+		g_clear_pointer(path, g_free);
 	return st;
 }

@@ -89,17 +89,29 @@ struct sink plaintext_sink(struct plaintext *p)
 
 /* -------------------------------------------------------- begin and end */
 
-enum status plaintext_begin(struct plaintext *p, struct output *out,
-                            const bool wanted[HASHES], struct error *err)
+enum status plaintext_begin_digests(struct plaintext *p,
+                                    const bool wanted[HASHES],
+                                    struct error *err)
 {
-	enum status st;
+	enum status st = OK;
 
 	*p = (struct plaintext){ 0 };
 	memcpy(p->wanted, wanted, sizeof(p->wanted));
-	st = output_begin(&p->file, out, err);
 	for (unsigned i = 0; !st && i < HASHES; i++)
 		if (wanted[i])
 			st = digest_init(&p->digests[i], hash_kind[i], err);
+	if (st)
+		plaintext_release(p);
+	return st;
+}
+
+enum status plaintext_begin(struct plaintext *p, struct output *out,
+                            const bool wanted[HASHES], struct error *err)
+{
+	enum status st = plaintext_begin_digests(p, wanted, err);
+
+	if (!st)
+		st = output_begin(&p->file, out, err);
 	if (st)
 		plaintext_release(p);
 	return st;

@@ -22,6 +22,10 @@ struct plaintext {
 MUST_USE enum status plaintext_begin(struct plaintext *p, struct output *out,
                                      const bool wanted[HASHES],
                                      struct error *err);
+/* Or the digests alone. */
+MUST_USE enum status plaintext_begin_digests(struct plaintext *p,
+                                             const bool wanted[HASHES],
+                                             struct error *err);
 /* All of it in order, by one thread: the sink to give to decrypt_stream. */
 struct sink plaintext_sink(struct plaintext *p);
 /* Or parts of it by several threads, at their offsets, in any order. */

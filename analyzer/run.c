@@ -106,7 +106,9 @@ static enum status open_case(struct run *run, struct error *err)
 	char *path = NULL;
 
 	if (run->o->output)
-		st = output_new(&run->folder, run->o->output, err);
+		st = run->o->resume && run->mode == RUN_RECOVER
+		             ? output_resume(&run->folder, run->o->output, err)
+		             : output_new(&run->folder, run->o->output, err);
 	if (st)
 		return st;
 	if (run->folder)
@@ -143,6 +145,16 @@ static void export_keys(struct run *run)
 	         run->o->export_keys);
 }
 
+/* The run has not ended before all that it wrote is on disk. */
+static enum status set_ended(struct run *run, struct error *err)
+{
+	enum status st = run->out ? output_sync(run->out, err) : OK;
+
+	if (!st)
+		st = run_set_tool(run, true, err);
+	return st ? st : casefile_commit(run->cf, err);
+}
+
 static void finish(struct run *run)
 {
 	struct error err;
@@ -150,11 +162,13 @@ static void finish(struct run *run)
 
 	progress_stop();
 	if (st || run_record_keys(run, &err) || run_record_bad(run, &err) ||
-	    run_set_tool(run, true, &err) || run_audit(run->cf, run->o, &err)) {
+	    run_audit(run->cf, run->o, &err) || set_ended(run, &err)) {
 		say("the case: %s", err.what);
 		run->output_failed = true;
 		return;
 	}
+	if (run->out && output_hints(run->out) && !run_resumed(run))
+		run->output_failed = true;
 	if (!run_reports(run->cf, run->folder, run->o))
 		run->output_failed = true;
 	if (run->o->export_keys)
@@ -285,7 +299,8 @@ static int exit_code(const struct run *run)
 	const char *why = nothing(run);
 
 	if (run_interrupted()) {
-		say("interrupted: what was finished is intact and listed");
+		say("interrupted: what was finished is intact and listed%s",
+		    run->mode == RUN_RECOVER ? "; --resume goes on" : "");
 		return EXIT_INTERRUPTED;
 	}
 	if (run->output_failed) {
@@ -306,6 +321,22 @@ static int exit_code(const struct run *run)
 		return EXIT_OK;
 	say_closed(run);
 	return EXIT_CLOSED;
+}
+
+/* It was to go on in the folder of an earlier run, and there is nothing to go
+   on with: a slip of the hand must not cost the case. */
+static bool in_vain(const struct run *run)
+{
+	return run->out && output_hints(run->out) && !run->output_failed &&
+	       !run_stopped(run) && (all_locked(run) || nothing(run));
+}
+
+static void give_back(struct run *run)
+{
+	g_clear_pointer(&run->hashing, hashing_free);
+	progress_stop();
+	g_clear_pointer(&run->cf, casefile_free);
+	output_restore(run->out);
 }
 
 static enum status run_all_phases(struct run *run, struct error *err)
@@ -333,7 +364,10 @@ static int with_keys(struct run *run)
 		run->output_failed = true;
 		g_clear_pointer(&run->hashing, hashing_free);
 	}
-	finish(run);
+	if (in_vain(run))
+		give_back(run);
+	else
+		finish(run);
 	return exit_code(run);
 }
 

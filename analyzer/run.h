@@ -60,6 +60,8 @@ struct run {
 	uint64_t objects;      /* encrypted objects in scope */
 	uint64_t closed;       /* records that were not recovered, or damaged */
 	uint64_t read_errors;
+	uint64_t unloadable;  /* objects of which nothing could be read */
+	uint64_t made, taken; /* files written, and those that were there */
 	uint64_t tried; /* candidates on the lock at hand: for the progress */
 	unsigned bitlocker_locked; /* volumes that stayed closed */
 	bool volume_damaged, output_failed, keys_failed;
@@ -135,6 +137,12 @@ MUST_USE enum status run_record_keys(struct run *run, struct error *err);
 /* Add the ranges of all evidence that could not be read to the case, once all
    work is done; where there were some, the run says so. */
 MUST_USE enum status run_record_bad(struct run *run, struct error *err);
+/*
+ * The run has come to its end, and its case is on disk: with --mirror, what
+ * earlier runs wrote and this one does not list is moved aside; their cases go.
+ * Says so; false, and said, if something could not be moved.
+ */
+MUST_USE bool run_resumed(struct run *run);
 /* Write each unlocked private key into the folder of --export-keys, and count
    them; says what fails, and returns false. */
 MUST_USE bool run_export_keys(const struct run *run, size_t *exported);

@@ -448,6 +448,7 @@ static enum status finish_unloadable(struct work *w, struct error *err)
 	if (!st)
 		st = casefile_add_stream(run->cf, &stream, err);
 	run->closed++;
+	run->unloadable++;
 	g_free(reason);
 	g_free(path);
 	return st;

@@ -32,7 +32,9 @@ static void run_job(struct task *task)
 {
 	struct job *job = (struct job *)(void *)task;
 
-	if (find_same(job))
+	if (!find_same(job))
+		job_take_over(job);
+	if (job->same || job->taken || job->err.status)
 		work_stream_done(job->work);
 	else if (job->kind == JOB_DECRYPT)
 		job_decrypt(job);
@@ -46,6 +48,7 @@ static void free_job(void *p)
 
 	plaintext_release(&job->p);
 	proof_release(&job->proof);
+	earlier_free(job->earlier);
 	g_array_free(job->r.holes, TRUE);
 	g_free(job->r.reason);
 	g_free(job->r.output);
@@ -92,6 +95,7 @@ void jobs_start(struct work *w)
 		crew_lock(crew);
 		w->waiting++;
 		crew_unlock(crew);
+		job_look_back(job);
 		w->buffers += job_buffers(job);
 		job->task = (struct task){ run_job, w->task.order };
 		crew_push(crew, &job->task);
@@ -133,6 +137,7 @@ static struct placement placement_of(const struct job *job)
 		.volume = w->place->volume,
 		.path = w->object.plain ? w->object.plain : w->row.path,
 		.stream = job->s ? job->s->name : NULL,
+		.listed = w->row.path,
 		.mft = w->row.mft,
 	};
 }
@@ -167,11 +172,16 @@ static void keep(struct job *job)
 	same_keep(w->place->run->same, w->place, &w->object, job->s, &what);
 }
 
+static bool judge(struct job *job)
+{
+	return job->kind == JOB_DECRYPT ? job_judge_decrypted(job)
+	                                : job_judge_copied(job);
+}
+
 /* What was written gets its name. */
 static void finish_plaintext(struct job *job)
 {
-	const struct run *run = job->work->place->run;
-	bool decrypted = job->kind == JOB_DECRYPT;
+	struct run *run = job->work->place->run;
 	const struct placement where = placement_of(job);
 	struct error err = job->err;
 
@@ -183,12 +193,18 @@ static void finish_plaintext(struct job *job)
 		failed(job, &err);
 		return;
 	}
-	if (!(decrypted ? job_judge_decrypted(job) : job_judge_copied(job)))
+	if (job->taken) {
+		(void)!job_finish_taken(job, &where, &err);
+	} else if (!judge(job)) {
 		memset(job->r.hash, 0, sizeof(job->r.hash));
-	else if (output_finish(&job->p.file, &where, &job->r.output, &err))
-		failed(job, &err);
-	else
+		return;
+	} else if (!output_finish(&job->p.file, &where, &job->r.output, &err)) {
+		run->made++;
+	}
+	if (job->r.output)
 		keep(job);
+	else
+		failed(job, &err);
 }
 
 static void finish_same(struct job *job)
@@ -203,6 +219,18 @@ static void finish_same(struct job *job)
 		(void)g_strlcpy(r->hash[i], same->hash[i], DIGEST_HEX);
 }
 
+/* It is still in the evidence: what an earlier run wrote of it stays. */
+static void hold(struct job *job)
+{
+	const struct run *run = job->work->place->run;
+	struct case_hints *hints = run->out ? output_hints(run->out) : NULL;
+	const struct case_hint_key key = job_hint_key(job);
+	struct error ignored;
+
+	if (hints)
+		(void)!case_hints_hold(hints, &key, &ignored);
+}
+
 static void finish(struct job *job)
 {
 	if (job->kind == JOB_FOLDER)
@@ -213,6 +241,8 @@ static void finish(struct job *job)
 		finish_plaintext(job);
 	if (job->r.outcome == OUTCOME_OUTPUT_FAILED)
 		memset(job->r.hash, 0, sizeof(job->r.hash));
+	if (!job->r.output)
+		hold(job);
 }
 
 static bool is_closed(const struct job *job)
@@ -250,9 +280,10 @@ static enum status add_row(const struct job *job, struct error *err)
 		.n_holes = r->holes->len,
 	};
 
-	say_detail("%s%s%s: %s%s%s", w->row.path, row.name ? ":" : "",
+	say_detail("%s%s%s: %s%s%s%s", w->row.path, row.name ? ":" : "",
 	           row.name ? row.name : "", outcome_name(r->outcome),
-	           r->reason ? ": " : "", r->reason ? r->reason : "");
+	           r->reason ? ": " : "", r->reason ? r->reason : "",
+	           job->taken ? " (it was there already)" : "");
 	return casefile_add_stream(w->place->run->cf, &row, err);
 }
 

@@ -37,6 +37,8 @@ struct job {
 
 	/* What a thread of the crew made of it. */
 	const struct sameness *same; /* another view has it already; or NULL */
+	struct earlier *earlier;     /* an earlier run may have it; or NULL */
+	bool taken;                  /* it has */
 	struct plaintext p;
 	struct proof proof; /* JOB_DECRYPT */
 	struct error err;   /* why the plaintext is not there */
@@ -61,6 +63,21 @@ void job_copy(struct job *job);
 /* Say what became of it, in job->r; true if the plaintext is worth a name. */
 bool job_judge_decrypted(struct job *job);
 bool job_judge_copied(struct job *job);
+
+/*
+ * Where this run goes on with the folder of an earlier one: look for the stream
+ * in its hints, and at its file; on the run's own thread, in order.
+ */
+void job_look_back(struct job *job);
+/* Is that what the stream has to be?  On any thread. */
+void job_take_over(struct job *job);
+/* It is: the job's result, and the file's name. */
+MUST_USE enum status job_finish_taken(struct job *job,
+                                      const struct placement *where,
+                                      struct error *err);
+/* What tells this stream from all others. */
+struct case_hint_key job_hint_key(const struct job *job);
+void earlier_free(struct earlier *earlier);
 
 /* All of it is in the file: end that. */
 MUST_USE enum status job_end(struct job *job, struct error *err);
