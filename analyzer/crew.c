@@ -10,27 +10,52 @@
 /* Changes that are worth to be woken for. */
 #define ENOUGH 8u
 
+/*
+ * Not a GThreadPool: its threads live on when it is gone, and then may be
+ * within OpenSSL's end of a thread when the process ends.
+ */
 struct crew {
-	GThreadPool *pool; /* NULL: a crew of one */
+	GThread **threads; /* NULL: a crew of one */
 	unsigned jobs;
-	GMutex lock;
+
+	GMutex queue_lock;
+	GCond pushed;
+	GQueue queue; /* of struct task *, by order */
+	bool ended;
+
+	GMutex lock; /* of all that the tasks share, and of what follows */
 	GCond changed;
 	uint64_t changes, seen; /* in all, and by who waits */
 	bool waiting;           /* somebody does */
 	atomic_uint tasks;      /* that were pushed, and have not ended */
 };
 
-/* The task may be gone when it has run. */
-static void run(gpointer task, gpointer ctx)
+/* NULL: there will be no more. */
+static struct task *take(struct crew *crew)
 {
-	struct crew *crew = ctx;
-	struct task *t = task;
+	struct task *task;
 
-	t->run(t);
-	atomic_fetch_sub(&crew->tasks, 1);
+	g_mutex_lock(&crew->queue_lock);
+	while (!crew->queue.length && !crew->ended)
+		g_cond_wait(&crew->pushed, &crew->queue_lock);
+	task = g_queue_pop_head(&crew->queue);
+	g_mutex_unlock(&crew->queue_lock);
+	return task;
 }
 
-static gint by_task_order(gconstpointer a, gconstpointer b, gpointer unused)
+static gpointer work(gpointer ctx)
+{
+	struct crew *crew = ctx;
+	struct task *task;
+
+	while ((task = take(crew))) {
+		task->run(task); /* it may be gone then */
+		atomic_fetch_sub(&crew->tasks, 1);
+	}
+	return NULL;
+}
+
+static gint by_order(gconstpointer a, gconstpointer b, gpointer unused)
 {
 	const struct task *x = a, *y = b;
 
@@ -38,20 +63,22 @@ static gint by_task_order(gconstpointer a, gconstpointer b, gpointer unused)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
-/* All threads are started here; those that the system does not grant are done
-   without. */
+/* Threads that the system does not grant are done without. */
 static void start(struct crew *crew, unsigned jobs)
 {
-	crew->pool = g_thread_pool_new(run, crew, (gint)jobs, TRUE, NULL);
-	jobs = g_thread_pool_get_num_threads(crew->pool);
-	if (jobs > 1) {
-		g_thread_pool_set_sort_function(crew->pool, by_task_order,
-		                                NULL);
-		crew->jobs = jobs;
-		return;
+	unsigned n = 0;
+
+	crew->threads = g_new0(GThread *, jobs);
+	while (n < jobs) {
+		crew->threads[n] = g_thread_try_new("crew", work, crew, NULL);
+		if (!crew->threads[n])
+			break;
+		n++;
 	}
-	g_thread_pool_free(crew->pool, TRUE, TRUE);
-	crew->pool = NULL;
+	if (n)
+		crew->jobs = n;
+	else
+		g_clear_pointer(&crew->threads, g_free);
 }
 
 struct crew *crew_new(unsigned jobs)
@@ -59,6 +86,9 @@ struct crew *crew_new(unsigned jobs)
 	struct crew *crew = g_new0(struct crew, 1);
 
 	crew->jobs = 1;
+	g_queue_init(&crew->queue);
+	g_mutex_init(&crew->queue_lock);
+	g_cond_init(&crew->pushed);
 	g_mutex_init(&crew->lock);
 	g_cond_init(&crew->changed);
 	if (jobs > 1)
@@ -66,14 +96,28 @@ struct crew *crew_new(unsigned jobs)
 	return crew;
 }
 
+static void stop(struct crew *crew)
+{
+	g_mutex_lock(&crew->queue_lock);
+	crew->ended = true;
+	g_cond_broadcast(&crew->pushed);
+	g_mutex_unlock(&crew->queue_lock);
+	for (unsigned i = 0; i < crew->jobs; i++)
+		(void)g_thread_join(crew->threads[i]);
+	g_free(crew->threads);
+}
+
 void crew_free(struct crew *crew)
 {
 	if (!crew)
 		return;
-	if (crew->pool)
-		g_thread_pool_free(crew->pool, FALSE, TRUE);
+	if (crew->threads)
+		stop(crew);
+	g_queue_clear(&crew->queue);
 	g_cond_clear(&crew->changed);
 	g_mutex_clear(&crew->lock);
+	g_cond_clear(&crew->pushed);
+	g_mutex_clear(&crew->queue_lock);
 	g_free(crew);
 }
 
@@ -84,12 +128,15 @@ unsigned crew_size(const struct crew *crew)
 
 void crew_push(struct crew *crew, struct task *task)
 {
-	if (!crew->pool) {
+	if (!crew->threads) {
 		task->run(task);
 		return;
 	}
 	atomic_fetch_add(&crew->tasks, 1);
-	(void)g_thread_pool_push(crew->pool, task, NULL);
+	g_mutex_lock(&crew->queue_lock);
+	g_queue_insert_sorted(&crew->queue, task, by_order, NULL);
+	g_cond_signal(&crew->pushed);
+	g_mutex_unlock(&crew->queue_lock);
 }
 
 void crew_lock(struct crew *crew)

@@ -361,6 +361,10 @@ static gboolean check(struct options *o, const struct command *command)
 		return usage(command, "--progress is auto or never");
 	if ((command->takes & TAKES_OUTPUT) && !o->output)
 		return usage(command, "an output folder is needed: -o DIR");
+	if (o->mirror && (command->takes & TAKES_BATCH))
+		return usage(command,
+		             "--mirror is for recover: the images of a "
+		             "batch do not change");
 	if (o->mirror && !o->resume)
 		return usage(command, "--mirror goes with --resume");
 	if (!hash_parse(o->hashes, o->hash ? o->hash : "md5,sha256"))

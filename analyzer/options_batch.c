@@ -40,9 +40,6 @@ const char *options_check_batch(const struct options *o)
 		return "--task is keys, merge, or the number of an image";
 	if (o->task && o->print_tasks)
 		return "--task does one of the tasks that --print-tasks prints";
-	if (o->mirror)
-		return "--mirror is for recover: the images of a batch do not "
-		       "change";
 	if (o->password_prompt && (o->task || o->print_tasks))
 		return "there is nobody to answer --password-prompt where the "
 		       "tasks will run: give a --password-file";

@@ -50,7 +50,7 @@ ln -s "$images/matrix.img" "$tmp/lab/some.dd"
 # shellcheck disable=SC2086 # a list of options
 batch $agent -j 2 -o "$tmp/o" "$tmp"/lab/* --progress-json 9 9>"$tmp/events"
 is $rc 1 'with a broken image in the middle: exit status'
-says 'nothing could be worked on: 1' 'the last sentence counts it'
+says '1 without anything to work on' 'the last sentence counts it'
 is "$(grep -c ',done,0,' "$tmp/o/batch.csv")" 11 'the others are done'
 grep '^"disk 5b.dd",.*,failed,3,"' "$tmp/o/batch.csv" |
 	grep -q 'no NTFS\|holds\|neither'
