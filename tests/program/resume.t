@@ -8,7 +8,8 @@
 #	KILLS	moments at which a run is killed (50)
 . tests/program/lib.sh
 
-KILLS=${KILLS:-50}
+# Sanitized builds take many times as long.
+case $B in build) KILLS=${KILLS:-50} ;; *) KILLS=${KILLS:-10} ;; esac
 mkefs=$PWD/build/mkefs
 export KEYS="$keys"
 options="--pfx $keys/ann.pfx --pfx $keys/agent.pfx --password-file $pw"
@@ -154,14 +155,19 @@ done
 is $bad 0 "killed $KILLS times, and resumed: the same bytes as undisturbed"
 echo "# $middle in the middle, $unlisted with files that are not listed," \
 	"$twice killed again, $reused used what was there"
-[ $((middle * 3)) -ge "$KILLS" ]
-ok $? 'killed: in the middle of the work'
-[ $unlisted -gt 0 ]
-ok $? 'killed: with files that have their name and are in no case'
-[ $reused -gt 0 ]
-ok $? 'killed: what was finished was not written again'
-[ $twice -gt 0 ]
-ok $? 'killed: a run that goes on, too'
+# That the moments were of every kind is sure only where they are many.
+met() { # COUNT LEAST NAME
+	if [ "$KILLS" -ge 50 ]; then
+		[ "$1" -ge "$2" ]
+		ok $? "$3"
+	else
+		skip "$3" "killed $KILLS times only"
+	fi
+}
+met $((middle * 3)) "$KILLS" 'killed: in the middle of the work'
+met $unlisted 1 'killed: with files that have their name and are in no case'
+met $reused 1 'killed: what was finished was not written again'
+met $twice 1 'killed: a run that goes on, too'
 
 clean_run 'killed, and resumed'
 
