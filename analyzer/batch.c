@@ -245,6 +245,16 @@ bool batch_is_begun(const struct batch *b)
 	return begun;
 }
 
+bool batch_refuse(const struct batch *b)
+{
+	if (b->o->resume || batch_is_empty(b))
+		return false;
+	say("%s: the folder is not empty; --resume goes on in it, or choose "
+	    "another with -o",
+	    b->o->output);
+	return true;
+}
+
 static bool make_folder(const struct batch *b, const char *name, unsigned mode)
 {
 	char *path = batch_path(b, name, NULL);

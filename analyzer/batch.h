@@ -41,6 +41,8 @@ char *batch_path(const struct batch *b, const char *folder, const char *name);
  * E_IO: it cannot be written, or is another's; it was said.
  */
 MUST_USE enum status batch_enter(const struct batch *b);
+/* Without --resume nothing may be in it: says so, and returns true. */
+MUST_USE bool batch_refuse(const struct batch *b);
 /* Is there a batch in it, of whatever kind; is there anything? */
 bool batch_is_begun(const struct batch *b);
 bool batch_is_empty(const struct batch *b);
@@ -69,8 +71,9 @@ int batch_image(struct batch *b, unsigned number);
 int batch_merge(struct batch *b);
 /* All of them. */
 int batch_run(struct batch *b);
-/* Or print them. */
+/* Or print them, or hand them to Slurm. */
 int batch_print(const struct batch *b);
+int batch_slurm(const struct batch *b);
 
 /* The words of the command of a task, `jobs` 0: without -j.  An array of char *
    that it owns, and a NULL. */

@@ -149,8 +149,9 @@ bool handed_make(struct handed *handed, struct options *o)
 	*handed = (struct handed){ 0 };
 	handed->fds = g_array_new(FALSE, FALSE, sizeof(int));
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
-		ok &= o->print_tasks ? refuse_pipe(lists[i])
-		                     : replace_all(handed->fds, lists[i]);
+		ok &= o->print_tasks || o->slurm
+		              ? refuse_pipe(lists[i])
+		              : replace_all(handed->fds, lists[i]);
 	return ok && (!o->password_prompt || ask(handed, o));
 }
 

@@ -237,13 +237,7 @@ int batch_run(struct batch *b)
 	char *work;
 	int lock, code;
 
-	if (!b->o->resume && !batch_is_empty(b)) {
-		say("%s: the folder is not empty; --resume goes on in it, or "
-		    "choose another with -o",
-		    b->o->output);
-		return EXIT_OUTPUT;
-	}
-	if (batch_enter(b))
+	if (batch_refuse(b) || batch_enter(b))
 		return EXIT_OUTPUT;
 	lock = lock_folder(b);
 	if (lock < 0) {

@@ -27,6 +27,8 @@ static int batch(const struct options *given)
 		; /* it was said */
 	else if (o.print_tasks)
 		code = batch_print(&b);
+	else if (o.slurm)
+		code = batch_slurm(&b);
 	else if (!o.task)
 		code = batch_run(&b);
 	else if (batch_enter(&b))

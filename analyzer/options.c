@@ -463,6 +463,7 @@ void options_release(struct options *o)
 	g_free(o->output);
 	g_free(o->hash);
 	g_free(o->task);
+	g_free(o->slurm_options);
 	g_free(o->log);
 	g_free(o->progress);
 	g_free(o->command_line);

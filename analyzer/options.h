@@ -57,8 +57,10 @@ struct options {
 	gboolean audit;  /* and no files */
 	gboolean keep_keyring;
 	gboolean print_tasks;
-	gint progress_json; /* a file descriptor, or -1 */
-	char *task;         /* "keys", "merge", or the number of an image */
+	gboolean slurm;
+	char *slurm_options; /* words for sbatch, as in a shell; or NULL */
+	gint progress_json;  /* a file descriptor, or -1 */
+	char *task;          /* "keys", "merge", or the number of an image */
 	/* of one image of a batch; no option says so */
 	const char *label;   /* what its evidence is called; or NULL */
 	const char *keyring; /* folder of the keys of all images; or NULL */

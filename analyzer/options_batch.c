@@ -18,6 +18,10 @@ void options_add_batch(GOptionContext *context, struct options *o)
 		  "FD" },
 		{ "print-tasks", 0, 0, G_OPTION_ARG_NONE, &o->print_tasks,
 		  "print the commands of which the batch consists", NULL },
+		{ "slurm", 0, 0, G_OPTION_ARG_NONE, &o->slurm,
+		  "hand them to Slurm, as jobs", NULL },
+		{ "slurm-options", 0, 0, G_OPTION_ARG_STRING, &o->slurm_options,
+		  "more options for sbatch, as one text", "TEXT" },
 		{ "task", 0, 0, G_OPTION_ARG_STRING, &o->task,
 		  "do one of them: the keys, image K, or the merge",
 		  "keys|K|merge" },
@@ -38,9 +42,12 @@ const char *options_check_batch(const struct options *o)
 {
 	if (o->task && !is_task(o->task))
 		return "--task is keys, merge, or the number of an image";
-	if (o->task && o->print_tasks)
-		return "--task does one of the tasks that --print-tasks prints";
-	if (o->password_prompt && (o->task || o->print_tasks))
+	if (!!o->task + !!o->print_tasks + !!o->slurm > 1)
+		return "one of --task, --print-tasks and --slurm is enough";
+	if (o->slurm_options &&
+	    !g_shell_parse_argv(o->slurm_options, NULL, NULL, NULL))
+		return "--slurm-options are words as in a shell";
+	if (o->password_prompt && (o->task || o->print_tasks || o->slurm))
 		return "there is nobody to answer --password-prompt where the "
 		       "tasks will run: give a --password-file";
 	return NULL;

@@ -11,7 +11,7 @@ check="$build perl libcmocka-dev ntfs-3g ntfs-3g-dev libgcrypt20-dev openssl
 	sleuthkit hashdeep gddrescue fdisk gdisk libxml2-utils sqlite3 jq binutils
 	bsdutils procps xxd dosfstools exfatprogs e2fsprogs ewf-tools qemu-utils
 	python3 zip bzip2 zstd p7zip-full libarchive-tools wimtools attr
-	mtools dislocker libbde-utils chromium cmark-gfm valgrind"
+	mtools dislocker libbde-utils chromium cmark-gfm valgrind slurm-wlm munge"
 # Node.js may be here without Debian's packages, which exclude others.
 command -v node >/dev/null || check="$check nodejs"
 command -v npm >/dev/null || check="$check npm"

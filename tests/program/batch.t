@@ -351,10 +351,10 @@ rm -rf "$tmp/ox"
 	9>"$tmp/events" >"$tmp/out" 2>"$tmp/err" &
 pid=$!
 until grep -q '"task":"image"' "$tmp/events" || ! kill -0 $pid; do :; done
-kill -SEGV "$(ps -o pid= --ppid $pid | head -n 1)"
+kill -KILL "$(ps -o pid= --ppid $pid | head -n 1)"
 wait $pid
 is $? 1 'a crash: exit status'
-grep -q ',unfinished,139,"its task ended by signal 11' "$tmp/ox/batch.csv"
+grep -q ',unfinished,137,"its task ended by signal 9' "$tmp/ox/batch.csv"
 ok $? 'a crash: the row of its image says so'
 is "$(grep -c ',done,0,' "$tmp/ox/batch.csv")" 10 'a crash: the others are done'
 # shellcheck disable=SC2086 # a list of options
@@ -365,7 +365,7 @@ rm -rf "$tmp/ox"
 # What crashes the keys is found, and its keys are passed over.
 crash() { # WHEN
 	until eval "$1" || ! kill -0 $pid; do :; done
-	kill -SEGV "$(ps -o pid= --ppid $pid | head -n 1)"
+	kill -KILL "$(ps -o pid= --ppid $pid | head -n 1)"
 }
 : >"$tmp/events"
 # shellcheck disable=SC2086 # a list of options

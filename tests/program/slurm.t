@@ -1,0 +1,174 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# slurm.t - a batch of 20 images through a real Slurm, one node of which loses
+# its power in the middle: the merged case is that of one machine
+#
+# One controller and two nodes on this machine, without systemd.
+. tests/program/lib.sh
+
+missing=
+for c in slurmctld slurmd sbatch squeue sinfo munged runuser; do
+	command -v $c >/dev/null || missing="$missing $c"
+done
+[ "$(id -u)" = 0 ] || missing="$missing root"
+[ -z "$missing" ] || {
+	echo "1..0 # SKIP no Slurm: this machine has no$missing"
+	exit 0
+}
+
+# ---------------------------------------------------------------- the cluster
+
+dir=$tmp/slurm
+mkdir -p "$dir/state"
+base=$((20000 + $$ % 10000 * 3))
+SLURM_CONF=$dir/slurm.conf
+export SLURM_CONF
+cat >"$SLURM_CONF" <<END
+ClusterName=efstest
+SlurmctldHost=localhost(127.0.0.1)
+SlurmUser=root
+SlurmdUser=root
+AuthType=auth/munge
+AuthInfo=cred_expire=5
+CryptoType=crypto/munge
+StateSaveLocation=$dir/state
+SlurmdSpoolDir=$dir/spool.%n
+SlurmctldPidFile=$dir/slurmctld.pid
+SlurmdPidFile=$dir/slurmd.%n.pid
+SlurmctldLogFile=$dir/slurmctld.log
+SlurmdLogFile=$dir/slurmd.%n.log
+SlurmctldPort=$base
+SlurmdPort=$((base + 1))
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+SchedulerType=sched/backfill
+SchedulerParameters=batch_sched_delay=0,sched_interval=1
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU
+MpiDefault=none
+SwitchType=switch/none
+JobAcctGatherType=jobacct_gather/none
+AccountingStorageType=accounting_storage/none
+JobCompType=jobcomp/filetxt
+JobCompLoc=$dir/jobcomp.txt
+ReturnToService=2
+JobRequeue=1
+RequeueExit=75
+SlurmdTimeout=10
+KillWait=2
+MaxArraySize=100001
+MaxJobCount=100000
+SlurmdParameters=config_overrides
+NodeName=n[1-2] NodeHostname=$(uname -n) NodeAddr=127.0.0.1 Port=[$((base + 1))-$((base + 2))] CPUs=2 State=UNKNOWN
+PartitionName=batch Nodes=n[1-2] Default=YES MaxTime=INFINITE State=UP
+END
+
+tree() { # PID: it and all below it
+	echo "$1"
+	for p in $(ps -o pid= --ppid "$1"); do tree "$p"; done
+}
+
+cut_power() { # PID-FILE: all of that node at once
+	[ -f "$1" ] || return 0
+	all=$(tree "$(cat "$1")")
+	# shellcheck disable=SC2086 # a list of numbers
+	kill -9 $all 2>/dev/null
+}
+
+our_munged=
+stop() {
+	for p in "$dir"/slurmd.n?.pid "$dir/slurmctld.pid"; do
+		cut_power "$p"
+	done
+	[ -z "$our_munged" ] || kill "$our_munged" 2>/dev/null
+	rm -rf "$tmp"
+}
+trap stop EXIT
+
+if [ ! -S /run/munge/munge.socket.2 ]; then
+	install -d -o munge -g munge -m 0755 /run/munge
+	install -d -o munge -g munge -m 0700 /var/log/munge /var/lib/munge
+	runuser -u munge -- "$(command -v munged)"
+	our_munged=$(cat /run/munge/munged.pid)
+fi
+slurmctld -f "$SLURM_CONF"
+for node in n1 n2; do slurmd -f "$SLURM_CONF" -N $node; done
+for i in $(seq 100); do
+	[ "$(sinfo -h -N -o %T 2>/dev/null | grep -c idle)" != 2 ] || break
+	sleep 0.2
+done
+is "$(sinfo -h -N -o '%N %T' | tr '\n' ' ')" 'n1 idle n2 idle ' \
+	'the cluster is there'
+
+# ------------------------------------------------------------------ the batch
+
+mkdir "$tmp/lab"
+for i in $(seq 20); do
+	case $((i % 4)) in
+	0) image=five-bare ;;
+	1) image=five ;;
+	2) image=basic ;;
+	3) image=chain-bare ;;
+	esac
+	ln -s "$images/$image.img" "$tmp/lab/$i.dd"
+done
+set -- --pfx "$keys/agent.pfx" --password-file "$pw" \
+	--password-file "$profiles/words.txt" "$tmp"/lab/*
+"$efsleuth" batch -q -j 2 -o "$tmp/one" "$@" >/dev/null 2>&1
+is $? 1 'on one machine'
+run batch --slurm --slurm-options '--comment="a test" --nice=1' \
+	-o "$tmp/many" "$@"
+is $rc 0 '--slurm: exit status'
+says 'Slurm has the jobs: keys' '--slurm: says which jobs'
+merge=$(sed -n 's/.*, merge \([0-9]*\);.*/\1/p' "$tmp/err")
+squeue -h -o '%j %k' | sort -u >"$tmp/queue"
+is "$(grep -c 'a test' "$tmp/queue")" 3 '--slurm-options are handed on'
+
+# The power of one node goes when it is at work.
+until [ "$(find "$tmp/many/images" -name batch.ini 2>/dev/null | wc -l)" -ge 3 ] &&
+	squeue -h -t R -o %N | grep -q n1 || [ -z "$(squeue -h)" ]; do
+	sleep 0.05
+done
+squeue -h -t R -o '%N %i' | sed 's/^/# running: /'
+cut_power "$dir/slurmd.n1.pid"
+for i in $(seq 1200); do
+	[ -n "$(squeue -h -j "$merge" 2>/dev/null)" ] || break
+	sleep 0.2
+done
+is "$(sinfo -h -N -n n1 -o %T | tr -d '*')" down 'one node is down'
+grep -q 'requeue' "$dir/slurmctld.log"
+ok $? 'its tasks were put into the queue again'
+[ -f "$tmp/many/case.db" ]
+ok $? 'the merge was done'
+
+facts() { # DIR
+	sqlite3 "$1/case.db" "SELECT evidence, volume, mft, path, stream, size,
+		status, reason, opened_key, output, sha256 FROM file
+		ORDER BY evidence, volume, mft, path, stream"
+	sqlite3 "$1/case.db" "SELECT type, key_id, sid, source, state,
+		unlocked_by, opens FROM key ORDER BY type, key_id, source"
+	sqlite3 "$1/case.db" 'SELECT name, path, format, size, reason
+		FROM evidence ORDER BY name'
+	(cd "$1" && find images -path '*/files/*' -type f -exec sha256sum {} +) |
+		sort
+	cut -d, -f1-5 "$1/batch.csv"
+}
+facts "$tmp/one" >"$tmp/facts1"
+facts "$tmp/many" >"$tmp/facts2"
+[ -s "$tmp/facts1" ]
+ok $? 'there is something to compare'
+diff "$tmp/facts1" "$tmp/facts2" >"$tmp/diff"
+ok $? 'the merged case is that of one machine'
+head -n 20 "$tmp/diff" | sed 's/^/# /'
+is "$(find "$tmp/many" -name '*.pem')" '' 'no key is left'
+
+# A second time there is nothing to do, and Slurm is told so.
+run batch --slurm --resume -o "$tmp/many" "$@"
+says 'keys none, images none' 'twice: no image is in a job'
+run batch --slurm -o "$tmp/many" "$@"
+is $rc 5 'without --resume: refused'
+env PATH=/nonexistent "$efsleuth" batch --slurm -o "$tmp/none" "$@" 2>"$tmp/err"
+is $? 2 'no sbatch: exit status'
+says '--print-tasks' 'no sbatch: what to do'
+done_testing
