@@ -40,7 +40,7 @@ static bool is_manifest(const char *path)
 }
 
 static bool read_text(GPtrArray *images, const char *path, const char *text,
-                      size_t n)
+                      size_t n, bool task)
 {
 	char *full = g_canonicalize_filename(path, NULL);
 	char *folder = g_path_get_dirname(full), *unknown;
@@ -53,7 +53,7 @@ static bool read_text(GPtrArray *images, const char *path, const char *text,
 				  (struct bytes){ (const uint8_t *)text, n, 0 },
 				  folder, &unknown, &err);
 
-	if (!st && unknown)
+	if (!st && unknown && !task)
 		say_info("%s: these columns are not known, and are passed "
 		         "over: %s",
 		         path, unknown);
@@ -64,7 +64,8 @@ static bool read_text(GPtrArray *images, const char *path, const char *text,
 	return st ? say_file(path, &err) : true;
 }
 
-static bool read_manifest(GPtrArray *images, const char *path)
+/* Tasks do not say what was said when they were made. */
+static bool read_manifest(GPtrArray *images, const char *path, bool task)
 {
 	GError *error = NULL;
 	char *text;
@@ -72,7 +73,7 @@ static bool read_manifest(GPtrArray *images, const char *path)
 	bool ok = g_file_get_contents(path, &text, &n, &error);
 
 	if (ok) {
-		ok = read_text(images, path, text, n);
+		ok = read_text(images, path, text, n, task);
 		g_free(text);
 	} else {
 		say("%s", error->message);
@@ -88,7 +89,7 @@ bool batch_open(struct batch *b, struct options *o)
 	*b = (struct batch){ .o = o, .images = images_new() };
 	for (char **arg = o->args; ok && *arg; arg++) {
 		if (is_manifest(*arg))
-			ok = read_manifest(b->images, *arg);
+			ok = read_manifest(b->images, *arg, o->task);
 		else
 			images_add(b->images, *arg);
 	}
@@ -448,6 +449,8 @@ GPtrArray *batch_command(const struct batch *b, const char *task, unsigned jobs)
 		                   g_strdup_printf("--jobs=%u", jobs));
 	if (b->o->quiet)
 		add_word(words, "--quiet");
+	if (b->o->verbose)
+		add_word(words, "--verbose");
 	if (!strcmp(task, "merge"))
 		add_reports(words, b->o);
 	add_word(words, "-o");

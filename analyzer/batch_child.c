@@ -216,6 +216,9 @@ void child_start(struct pool *pool, const struct event_task *task)
 	GPtrArray *argv = batch_command(pool->b, name, task->jobs);
 	GError *error = NULL;
 
+	/* This very program, though its file may have another one by now. */
+	g_free(argv->pdata[0]);
+	argv->pdata[0] = g_strdup("/proc/self/exe");
 	c->pool = pool;
 	c->task = *task;
 	c->line = g_string_new(NULL);

@@ -77,7 +77,8 @@ void events_begin(struct events *e, const struct event_task *task)
 	add_task(event, task);
 	json_add_u64(event, "jobs", task->jobs);
 	emit(e, event);
-	if (!task->image)
+	e->alone = !task->image;
+	if (e->alone)
 		progress_phase(task->task[0] == 'k'
 		                       ? "collecting the keys of all images"
 		                       : "merging",
@@ -115,7 +116,10 @@ void events_show(const struct events *e)
 		.failed = e->failed,
 	};
 
-	progress_images(&images, e->done, e->bytes);
+	if (e->alone)
+		progress_show();
+	else
+		progress_images(&images, e->done, e->bytes);
 }
 
 void events_end(struct events *e, int code)

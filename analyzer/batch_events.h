@@ -17,6 +17,7 @@ struct events {
 	unsigned failed;      /* of those */
 	uint64_t bytes, done; /* of those images, as a measure of the time */
 	gint64 begun;
+	bool alone; /* a task that is no image's is under way */
 };
 
 /* A task, as an event names it. */

@@ -21,7 +21,7 @@ static void print_help(void)
 	       "decrypts the files of\nthe Encrypting File System with the "
 	       "keys at hand. Evidence is only ever read.\n\n");
 	for (size_t i = 0; command_table[i]; i++)
-		printf("  %-8s %-15s %s\n", command_table[i]->name,
+		printf("  %-8s %-20s %s\n", command_table[i]->name,
 		       command_table[i]->args, command_table[i]->about);
 	printf("\n`efsleuth COMMAND --help` lists the options of a command; "
 	       "the manual is efsleuth(1).\n");

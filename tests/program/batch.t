@@ -107,6 +107,18 @@ cmp -s "$tmp/f-o" "$tmp/f-plain"
 ok $? 'the same files as one run finds'
 rm -rf "$tmp/plain"
 
+# A password is asked for once, whatever the number of images.
+(sleep 1; cat "$pw") | script -qec "'$efsleuth' batch --pfx '$keys/agent.pfx' \
+	--password-prompt -j 2 -o '$tmp/op' '$tmp'/lab/*" /dev/null \
+	>"$tmp/typed" 2>&1
+is "$(grep -o 'Password:' "$tmp/typed" | wc -l)" 1 'a prompt: once'
+same "$tmp/o" "$tmp/op" 'a prompt: for all images'
+! grep -rqF "$(head -n 1 "$pw")" "$tmp/typed" "$tmp/op/batch.plan" "$tmp/op/case.db"
+ok $? 'a prompt: no echo, and it is kept nowhere'
+grep -aqE '[0-9]+ of 12 images, [0-9.]+/s, [01] failed, [0-9]+ %' "$tmp/typed"
+ok $? 'progress: images done, rate, failures'
+rm -rf "$tmp/op"
+
 # ------------------------------------------------------------------- twice
 
 find "$tmp/o" -type f -exec sha256sum {} + | sort >"$tmp/before"
@@ -345,13 +357,18 @@ run batch $agent --resume -j 2 -o "$tmp/ox" "$tmp"/lab/*
 same "$tmp/o" "$tmp/ox" 'interrupted: and resumed'
 rm -rf "$tmp/ox"
 
+kill_child() {
+	until child=$(ps -o pid= --ppid $pid | head -n 1) && [ -n "$child" ] &&
+		kill -KILL "$((child))" || ! kill -0 $pid; do :; done
+}
+
 # A child that crashes costs one image.
 # shellcheck disable=SC2086 # a list of options
 "$efsleuth" batch $agent -j 1 -o "$tmp/ox" "$tmp"/lab/* --progress-json 9 \
 	9>"$tmp/events" >"$tmp/out" 2>"$tmp/err" &
 pid=$!
 until grep -q '"task":"image"' "$tmp/events" || ! kill -0 $pid; do :; done
-kill -KILL "$(ps -o pid= --ppid $pid | head -n 1)"
+kill_child
 wait $pid
 is $? 1 'a crash: exit status'
 grep -q ',unfinished,137,"its task ended by signal 9' "$tmp/ox/batch.csv"
@@ -365,7 +382,7 @@ rm -rf "$tmp/ox"
 # What crashes the keys is found, and its keys are passed over.
 crash() { # WHEN
 	until eval "$1" || ! kill -0 $pid; do :; done
-	kill -KILL "$(ps -o pid= --ppid $pid | head -n 1)"
+	kill_child
 }
 : >"$tmp/events"
 # shellcheck disable=SC2086 # a list of options
