@@ -329,7 +329,7 @@ killed() { # SIGNAL SECONDS
 }
 seed=${SEED:-$(date +%s)}
 echo "# SEED=$seed"
-for i in $(seq 1 "${KILLS:-12}"); do
+for i in $(seq 1 "${KILLS:-17}"); do
 	rm -rf "$tmp/ox"
 	for again in 1 2 3; do
 		killed KILL "$(awk -v s="$seed$i$again" \
