@@ -125,15 +125,34 @@ merge=$(sed -n 's/.*, merge \([0-9]*\);.*/\1/p' "$tmp/err")
 squeue -h -o '%j %k' | sort -u >"$tmp/queue"
 is "$(grep -c 'a test' "$tmp/queue")" 3 '--slurm-options are handed on'
 
-# The power of one node goes when it is at work.
-until [ "$(find "$tmp/many/images" -name batch.ini 2>/dev/null | wc -l)" -ge 3 ] &&
-	squeue -h -t R -o %N | grep -q n1 || [ -z "$(squeue -h)" ]; do
+# The power of one node goes when it is at work: it is held for a moment, to see
+# that it is.
+at_work() {
+	squeue -h -t R -w n1 -o %j | grep -q efsleuth-image
+}
+for i in $(seq 1000); do
+	if [ "$(find "$tmp/many/images" -name batch.ini 2>/dev/null | wc -l)" \
+		-ge 3 ] && at_work; then
+		all=$(tree "$(cat "$dir/slurmd.n1.pid")")
+		# shellcheck disable=SC2086 # a list of numbers
+		kill -STOP $all 2>/dev/null
+		sleep 0.5
+		! at_work || break
+		# shellcheck disable=SC2086 # a list of numbers
+		kill -CONT $all 2>/dev/null
+	fi
+	[ -n "$(squeue -h)" ] || break
 	sleep 0.05
 done
-squeue -h -t R -o '%N %i' | sed 's/^/# running: /'
+at_work
+ok $? 'a node is at work when its power goes'
 cut_power "$dir/slurmd.n1.pid"
 for i in $(seq 1200); do
 	[ -n "$(squeue -h -j "$merge" 2>/dev/null)" ] || break
+	sleep 0.2
+done
+for i in $(seq 200); do
+	! sinfo -h -N -n n1 -o %T | grep -q down || break
 	sleep 0.2
 done
 is "$(sinfo -h -N -n n1 -o %T | tr -d '*')" down 'one node is down'
