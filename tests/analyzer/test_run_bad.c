@@ -46,7 +46,8 @@ static void begin(struct attempt *t, const char *name)
 	t->medium.size = g_mapped_file_get_length(t->file);
 	run_init(&t->run, &t->o, RUN_RECOVER);
 	assert_true(run_keys(&t->run));
-	assert_int_equal(output_new(&t->run.out, dir, &err), OK);
+	assert_int_equal(output_new(&t->run.folder, dir, &err), OK);
+	t->run.out = t->run.folder;
 	assert_int_equal(casefile_new(&t->run.cf, NULL, &err), OK);
 	t->run.items = g_ptr_array_new();
 	t->run.sites = g_ptr_array_new_with_free_func(site_free);
