@@ -54,7 +54,7 @@ struct options {
 	char *hash;          /* as given, or NULL: md5 and sha256 */
 	bool hashes[HASHES]; /* the same: digests of each plaintext */
 	/* batch */
-	gboolean audit;  /* and no files */
+	gboolean audit; /* and no files */
 	gboolean keep_keyring;
 	gboolean print_tasks;
 	gboolean slurm;
