@@ -3,11 +3,11 @@
  * options.c - the command line
  */
 #include "analyzer/options_batch.h"
+#include "analyzer/options_check.h"
 #include "analyzer/say.h"
 #include "reports/report.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 const struct command *const command_table[] = {
 #define COMMAND(name) &command_##name,
@@ -230,158 +230,6 @@ static void add_common(GOptionContext *context, struct options *o)
 	add(context, entries);
 }
 
-static gboolean usage(const struct command *command, const char *why)
-{
-	say("%s; see `efsleuth %s --help`", why, command->name);
-	return FALSE;
-}
-
-gboolean options_is_list(const char *s)
-{
-	return s[strspn(s, "0123456789,")] == '\0' && g_ascii_isdigit(*s);
-}
-
-gboolean options_is_snapshots(const char *s)
-{
-	return !strcmp(s, "none") || !strcmp(s, "all") || options_is_list(s);
-}
-
-/* The part of FORMAT[=FILE] before the sign. */
-static gboolean known_report(const char *spec)
-{
-	char *name = g_strndup(spec, strcspn(spec, "="));
-	gboolean known = report_find(name) != NULL;
-
-	g_free(name);
-	return known;
-}
-
-/* A thumbprint as Windows shows it has spaces and capital letters. */
-static gboolean read_without(char **without)
-{
-	for (; without && *without; without++) {
-		char *hex = g_ascii_strdown(*without, -1), *to = hex;
-
-		for (const char *p = hex; *p; p++)
-			if (!strchr(" :", *p))
-				*to++ = *p;
-		*to = '\0';
-		if (strlen(hex) == 40 &&
-		    hex[strspn(hex, "0123456789abcdef")] == '\0') {
-			g_free(*without);
-			*without = hex;
-			continue;
-		}
-		g_free(hex);
-		if (!g_str_has_prefix(*without, "S-1-"))
-			return FALSE;
-	}
-	return TRUE;
-}
-
-static gboolean same_file(const char *a, const char *b)
-{
-	struct stat one, two;
-
-	return !stat(a, &one) && !stat(b, &two) && one.st_dev == two.st_dev &&
-	       one.st_ino == two.st_ino;
-}
-
-/* Is it one of the files that are only ever read? */
-static gboolean is_input(const struct options *o, const char *path)
-{
-	char *const *const lists[] = {
-		o->args,
-		o->pfx,
-		o->key,
-		o->password_file,
-		o->hash_file,
-		o->domain_key,
-		o->keys_from,
-		o->bitlocker_password_file,
-		o->bitlocker_recovery_file,
-	};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
-		for (char *const *p = lists[i]; p && *p; p++)
-			if (same_file(*p, path))
-				return TRUE;
-	return FALSE;
-}
-
-/* A slip of the hand must not write over evidence. */
-static gboolean writes_input(const struct options *o)
-{
-	gboolean found = o->log && is_input(o, o->log);
-
-	for (char **r = o->report; r && *r; r++) {
-		const char *file = strchr(*r, '=');
-
-		found |= file && is_input(o, file + 1);
-	}
-	return found;
-}
-
-static gboolean check_arguments(const struct options *o,
-                                const struct command *command)
-{
-	guint n = o->args ? g_strv_length(o->args) : 0;
-
-	if (n < command->least)
-		return usage(command, command->least > 1
-		                              ? "two arguments are needed"
-		                              : "no evidence is named");
-	if (command->most && n > command->most)
-		return usage(command, "too many arguments");
-	return TRUE;
-}
-
-static gboolean check(struct options *o, const struct command *command)
-{
-	const char *batch = options_check_batch(o);
-
-	if (batch)
-		return usage(command, batch);
-	if (o->offset < 0 || o->offset > INT64_MAX / 512)
-		return usage(command, "--offset is out of range");
-	if (o->jobs < 1 || o->jobs > 1024)
-		return usage(command, "-j takes a number from 1 to 1024");
-	if (o->max_errors < 0)
-		return usage(command, "--max-errors is out of range");
-	if (o->volume && !options_is_list(o->volume))
-		return usage(command, "--volume takes numbers, as in 1,3");
-	if (o->snapshots && !options_is_snapshots(o->snapshots))
-		return usage(command, "--snapshots is none, all, or numbers as "
-		                      "in 1,3");
-	if (o->class_ && strcmp(o->class_, "user") &&
-	    strcmp(o->class_, "app") && strcmp(o->class_, "all"))
-		return usage(command, "--class is user, app or all");
-	if (o->progress && strcmp(o->progress, "auto") &&
-	    strcmp(o->progress, "never"))
-		return usage(command, "--progress is auto or never");
-	if ((command->takes & TAKES_OUTPUT) && !o->output)
-		return usage(command, "an output folder is needed: -o DIR");
-	if (o->mirror && (command->takes & TAKES_BATCH))
-		return usage(command,
-		             "--mirror is for recover: the images of a "
-		             "batch do not change");
-	if (o->mirror && !o->resume)
-		return usage(command, "--mirror goes with --resume");
-	if (!hash_parse(o->hashes, o->hash ? o->hash : "md5,sha256"))
-		return usage(command, "--hash is none, or some of md5, sha1 "
-		                      "and sha256, as in md5,sha256");
-	if (!read_without(o->without))
-		return usage(command, "--without takes a thumbprint of 40 "
-		                      "digits, or a SID");
-	for (char **r = o->report; r && *r; r++)
-		if (!known_report(*r))
-			return usage(command, "unknown report format");
-	if (writes_input(o))
-		return usage(command, "a report or the log would be written "
-		                      "over evidence, a case or a key file");
-	return TRUE;
-}
-
 static GOptionContext *context_of(struct options *o,
                                   const struct command *command, char *reports)
 {
@@ -433,12 +281,12 @@ gboolean options_parse(struct options *o, const struct command *command,
 	if (!o->jobs_given)
 		o->jobs = (gint)g_get_num_processors();
 	if (!ok)
-		(void)usage(command, error->message);
+		(void)options_usage(command, error->message);
 	g_clear_error(&error);
 	g_option_context_free(context);
 	g_free(reports);
 	g_free(prgname);
-	return ok && check_arguments(o, command) && check(o, command);
+	return ok && options_check(o, command);
 }
 
 void options_release(struct options *o)
