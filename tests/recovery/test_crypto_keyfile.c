@@ -14,6 +14,9 @@
 
 #define P1 "password #1"
 #define PW KEYS_PASSWORD
+/* SHA-256 of the public key of keys/rsa512 */
+#define ID_RSA512 \
+	"25a42ad82241b3e79ef94a2fa0c4c77e9af329a3310c3d1cb7d0846c97fc0b36"
 
 static struct key_private *private_of(const struct key_file *kf, guint i)
 {
