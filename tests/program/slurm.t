@@ -69,18 +69,25 @@ tree() { # PID: it and all below it
 	for p in $(ps -o pid= --ppid "$1"); do tree "$p"; done
 }
 
-cut_power() { # PID-FILE: all of that node at once
-	[ -f "$1" ] || return 0
-	all=$(tree "$(cat "$1")")
-	# shellcheck disable=SC2086 # a list of numbers
-	kill -9 $all 2>/dev/null
+# What has the log of a node open is that node: its daemon, and the daemon of
+# each task, which is no child of it.  With all below them.
+node() { # NODE
+	for p in $(find /proc/[0-9]*/fd -lname "$dir/slurmd.$1.log" 2>/dev/null |
+		cut -d / -f 3 | sort -u); do
+		tree "$p"
+	done | sort -u
+}
+
+signal() { # SIGNAL NODE
+	# shellcheck disable=SC2046 # a list of numbers
+	kill "-$1" $(node "$2") 2>/dev/null
 }
 
 our_munged=
 stop() {
-	for p in "$dir"/slurmd.n?.pid "$dir/slurmctld.pid"; do
-		cut_power "$p"
-	done
+	signal KILL n1
+	signal KILL n2
+	kill -9 "$(cat "$dir/slurmctld.pid")" 2>/dev/null
 	[ -z "$our_munged" ] || kill "$our_munged" 2>/dev/null
 	rm -rf "$tmp"
 }
@@ -136,13 +143,10 @@ at_work() {
 for i in $(seq 1000); do
 	if [ "$(find "$tmp/many/images" -name batch.ini 2>/dev/null | wc -l)" \
 		-ge 1 ] && at_work; then
-		all=$(tree "$(cat "$dir/slurmd.n1.pid")")
-		# shellcheck disable=SC2086 # a list of numbers
-		kill -STOP $all 2>/dev/null
+		signal STOP n1
 		sleep 0.5
 		! at_work || break
-		# shellcheck disable=SC2086 # a list of numbers
-		kill -CONT $all 2>/dev/null
+		signal CONT n1
 	fi
 	[ -n "$(squeue -h)" ] || break
 	sleep 0.05
@@ -159,14 +163,13 @@ for k in $(squeue -h -r -t R -w n1 -o '%j %K' | sed -n 's/^efsleuth-image //p');
 	[ -e "$tmp/many/images/${label##*/}/batch.ini" ] || cut=$((cut + 1))
 done
 echo "# $cut images are cut off"
-node=$(cat "$dir/slurmd.n1.pid")
-cut_power "$dir/slurmd.n1.pid"
+signal KILL n1
+sleep 0.1
+is "$(node n1)" '' 'nothing of that node is left'
 for i in $(seq 1200); do
 	[ -n "$(squeue -h -j "$merge" 2>/dev/null)" ] || break
 	sleep 0.2
 done
-! kill -0 "$node" 2>/dev/null
-ok $? 'the daemon of that node is gone'
 sinfo -h -N -o '# %N %T'
 if [ $cut -gt 0 ]; then
 	grep -q 'requeue' "$dir/slurmctld.log"
