@@ -12,7 +12,8 @@
  *	DIR/keyring        the result of "keys"
  *	DIR/images/LABEL   that of an image: as of recover -o, and batch.ini
  *	DIR/failed/LABEL   why a task of an image ended without one
- *	DIR/work           what is under way
+ *	DIR/work           what is under way of "keys" and "merge"
+ *	DIR/unfinished     and of images: tasks that go on take it over
  *	DIR/skipped/LABEL  its keys cannot be collected: that crashes
  *	DIR/case.db, DIR/report.*, DIR/batch.csv, DIR/batch.ini   of "merge"
  */

@@ -2,11 +2,10 @@
 /*
  * batch_image.c - the task of one image
  */
-#include "analyzer/batch.h"
-#include "analyzer/batch_mark.h"
+#include "analyzer/batch_again.h"
+#include "analyzer/batch_table.h"
 #include "analyzer/run.h"
 #include "analyzer/say.h"
-#include "analyzer/workspace.h"
 
 #include <unistd.h>
 
@@ -40,7 +39,7 @@ static void add_own_keys(struct options *o, const struct image *image)
 }
 
 static int run_image(const struct batch *b, const struct image *image,
-                     const struct workspace *ws)
+                     const struct workspace *ws, bool again)
 {
 	char *args[] = { image->evidence, NULL };
 	char *keyring = batch_path(b, "keyring", NULL);
@@ -56,6 +55,7 @@ static int run_image(const struct batch *b, const struct image *image,
 	if (image->snapshots)
 		o.snapshots = image->snapshots;
 	o.report = NULL;
+	o.resume = again;
 	add_own_keys(&o, image);
 	code = run_all(&o, o.audit ? RUN_AUDIT : RUN_RECOVER);
 	g_free(o.keys_from);
@@ -150,7 +150,7 @@ static int publish(const struct batch *b, const struct image *image,
 
 static int work(const struct batch *b, const struct image *image)
 {
-	char *in = batch_path(b, "work", NULL);
+	char *in = batch_path(b, "unfinished", NULL);
 	gint64 begun = g_get_monotonic_time();
 	struct workspace ws;
 	struct error err;
@@ -159,16 +159,19 @@ static int work(const struct batch *b, const struct image *image)
 	if (workspace_new(&ws, in, image->label, &err)) {
 		(void)say_file(in, &err);
 	} else {
-		code = run_image(b, image, &ws);
-		if (!is_final(code)) {
-			workspace_drop(&ws);
-		} else if (write_mark(b, &ws, code, begun)) {
-			code = publish(b, image, &ws, code);
-		} else {
+		bool again = !b->o->audit && batch_again(&ws, in, image->label);
+
+		code = run_image(b, image, &ws, again);
+		if (is_final(code) && !write_mark(b, &ws, code, begun)) {
 			say("%s: its result cannot be written", image->label);
 			code = EXIT_OUTPUT;
-			workspace_drop(&ws);
 		}
+		if (is_final(code))
+			code = publish(b, image, &ws, code);
+		else if (code == EXIT_INTERRUPTED || code == EXIT_OUTPUT)
+			workspace_leave(&ws);
+		else
+			workspace_drop(&ws);
 	}
 	g_free(in);
 	return code;

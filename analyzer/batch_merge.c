@@ -2,6 +2,7 @@
 /*
  * batch_merge.c - the task "merge": one case, and one set of reports
  */
+#include "analyzer/batch_again.h"
 #include "analyzer/batch_table.h"
 #include "analyzer/run.h"
 #include "analyzer/run_audit.h"
@@ -262,6 +263,7 @@ int batch_merge(struct batch *b)
 		code = merge(b, &ws);
 		workspace_drop(&ws);
 	}
+	batch_tidy(b);
 	g_free(in);
 	return code;
 }

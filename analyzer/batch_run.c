@@ -6,12 +6,12 @@
  * than cores, each gets more of those.  A crash costs one image.  When this
  * process is told to stop, so are its children; when it dies, so do they.
  */
+#include "analyzer/batch_again.h"
 #include "analyzer/batch_child.h"
 #include "analyzer/batch_table.h"
 #include "analyzer/progress.h"
 #include "analyzer/run.h"
 #include "analyzer/say.h"
-#include "analyzer/workspace.h"
 
 #include <fcntl.h>
 #include <glib-unix.h>
@@ -234,7 +234,6 @@ static void say_end(const struct batch *b, int code)
 
 int batch_run(struct batch *b)
 {
-	char *work;
 	int lock, code;
 
 	if (batch_refuse(b) || batch_enter(b))
@@ -245,13 +244,11 @@ int batch_run(struct batch *b)
 		    b->o->output);
 		return EXIT_OUTPUT;
 	}
-	work = batch_path(b, "work", NULL);
-	workspace_clean(work);
+	batch_tidy(b);
 	progress_start(!b->o->quiet && g_strcmp0(b->o->progress, "never") != 0);
 	code = run_pool(b);
 	say_end(b, code);
-	(void)rmdir(work);
-	g_free(work);
+	batch_tidy(b);
 	close(lock);
 	return code;
 }

@@ -9,12 +9,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* The machine that a workspace is of; and what mkdtemp makes of a name. */
+#define MACHINE "machine"
+#define SUFFIX  ".XXXXXX"
 
 static enum status io_error(struct error *err)
 {
@@ -31,10 +35,32 @@ static int lock_folder(const char *path)
 	return fd;
 }
 
+static bool write_machine(const char *path)
+{
+	char *file = g_build_filename(path, MACHINE, NULL);
+	bool ok = g_file_set_contents(file, g_get_host_name(), -1, NULL);
+
+	g_free(file);
+	return ok;
+}
+
+/* Without the name of any it is of another. */
+static bool is_here(const char *path)
+{
+	char *file = g_build_filename(path, MACHINE, NULL);
+	char *name = NULL;
+	bool here = g_file_get_contents(file, &name, NULL, NULL) &&
+	            !strcmp(name, g_get_host_name());
+
+	g_free(name);
+	g_free(file);
+	return here;
+}
+
 enum status workspace_new(struct workspace *ws, const char *in,
                           const char *task, struct error *err)
 {
-	char *name = g_strconcat(task, ".XXXXXX", NULL);
+	char *name = g_strconcat(task, SUFFIX, NULL);
 
 	*ws = (struct workspace){ .path = g_build_filename(in, name, NULL),
 		                  .fd = -1 };
@@ -45,10 +71,11 @@ enum status workspace_new(struct workspace *ws, const char *in,
 	}
 	ws->result = g_build_filename(ws->path, "result", NULL);
 	ws->fd = lock_folder(ws->path);
+	(void)write_machine(ws->path);
 	return OK;
 }
 
-static void forget(struct workspace *ws)
+void workspace_leave(struct workspace *ws)
 {
 	if (ws->fd >= 0)
 		close(ws->fd);
@@ -94,23 +121,95 @@ void workspace_drop(struct workspace *ws)
 {
 	if (ws->path)
 		remove_tree(ws->path);
-	forget(ws);
+	workspace_leave(ws);
 }
 
-void workspace_clean(const char *in)
+/* ------------------------------------------------------- what was left behind
+ */
+
+static char *task_of(const char *name)
+{
+	size_t n = strlen(name), suffix = strlen(SUFFIX);
+
+	return n > suffix && name[n - suffix] == '.'
+	               ? g_strndup(name, n - suffix)
+	               : NULL;
+}
+
+static void left_free(void *p)
+{
+	struct left *left = p;
+
+	if (left->fd >= 0)
+		close(left->fd);
+	g_free(left->result);
+	g_free(left->path);
+	g_free(left);
+}
+
+/* NULL: somebody works in it, or it is none. */
+static struct left *left_new(char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	bool locked = fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB);
+	bool used = fd < 0 || (!locked && errno == EWOULDBLOCK);
+	struct left *left;
+
+	if (fd >= 0 && (used || !locked || !is_here(path))) {
+		close(fd);
+		fd = -1;
+	}
+	if (used) {
+		g_free(path);
+		return NULL;
+	}
+	left = g_new0(struct left, 1);
+	left->fd = fd;
+	left->path = path;
+	left->result = g_build_filename(path, "result", NULL);
+	return left;
+}
+
+GPtrArray *workspace_find(const char *in, const char *task)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func(left_free);
+	GDir *dir = g_dir_open(in, 0, NULL);
+	const char *name;
+
+	while (dir && (name = g_dir_read_name(dir))) {
+		char *of = task_of(name);
+		struct left *left = NULL;
+
+		if (!g_strcmp0(of, task))
+			left = left_new(g_build_filename(in, name, NULL));
+		if (left)
+			g_ptr_array_add(all, left);
+		g_free(of);
+	}
+	if (dir)
+		g_dir_close(dir);
+	return all;
+}
+
+void workspace_clean(const char *in,
+                     bool (*keep)(const void *ctx, const char *task),
+                     const void *ctx)
 {
 	GDir *dir = g_dir_open(in, 0, NULL);
 	const char *name;
 
 	while (dir && (name = g_dir_read_name(dir))) {
 		char *path = g_build_filename(in, name, NULL);
+		char *task = task_of(name);
 		int fd = open(path,
 		              O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
-		if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
+		if (fd >= 0 && !(keep && task && keep(ctx, task)) &&
+		    !flock(fd, LOCK_EX | LOCK_NB))
 			remove_tree(path);
 		if (fd >= 0)
 			close(fd);
+		g_free(task);
 		g_free(path);
 	}
 	if (dir)

@@ -362,6 +362,24 @@ enum status casefile_open(struct casefile **out, const char *path,
 	return OK;
 }
 
+enum status casefile_check(const char *path, struct error *err)
+{
+	struct casefile *cf;
+	enum status st = casefile_open(&cf, path, err);
+	bool whole = false;
+
+	if (st)
+		return st;
+	st = case_exec_with(cf,
+	                    "SELECT 1 FROM pragma_quick_check(1)"
+	                    " WHERE quick_check = 'ok'",
+	                    NULL, 0, &whole, err);
+	casefile_free(cf);
+	if (!st && !whole)
+		st = fail(err, E_CORRUPT, 0, "the case is damaged");
+	return st;
+}
+
 enum status case_attach(struct casefile *cf, const char *path,
                         struct error *err)
 {

@@ -34,6 +34,9 @@ MUST_USE enum status casefile_new(struct casefile **out, const char *path,
 /* Open an existing case for reading. E_UNSUPPORTED: of another schema. */
 MUST_USE enum status casefile_open(struct casefile **out, const char *path,
                                    struct error *err);
+/* Does it open, and is all of the database whole?  For a copy that was made
+   while the case may have been written to. */
+MUST_USE enum status casefile_check(const char *path, struct error *err);
 void casefile_free(struct casefile *cf);
 
 /*

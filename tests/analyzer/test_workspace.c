@@ -116,15 +116,95 @@ static void cleaned(void **state)
 	assert_true(g_file_set_contents(at("mine"), "mine", -1, NULL));
 	assert_int_equal(g_mkdir(left, 0777), 0);
 	assert_int_equal(symlink(dir, link), 0);
-	workspace_clean(work);
+	workspace_clean(work, NULL, NULL);
 	assert_int_equal(count(work), 1);
 	assert_true(g_file_test(ws.result, G_FILE_TEST_IS_DIR));
 	assert_true(g_file_test(at("mine"), G_FILE_TEST_EXISTS));
 	workspace_drop(&ws);
 	assert_int_equal(count(work), 0);
-	workspace_clean("/nonexistent");
+	workspace_clean("/nonexistent", NULL, NULL);
 	g_free(link);
 	g_free(left);
+}
+
+static char *machine_of(const struct left *left)
+{
+	return g_build_filename(left->path, "machine", NULL);
+}
+
+/* The next task finds it, and nobody else's; two at a time do not. */
+static void left_behind(void **state)
+{
+	struct workspace ws = worked("half");
+	GPtrArray *all = workspace_find(work, "a"), *none;
+	const struct left *left;
+	char *file;
+
+	(void)state;
+	assert_int_equal(all->len, 0);
+	g_ptr_array_free(all, TRUE);
+	workspace_leave(&ws);
+	none = workspace_find(work, "b");
+	assert_int_equal(none->len, 0);
+	g_ptr_array_free(none, TRUE);
+	all = workspace_find(work, "a");
+	assert_int_equal(all->len, 1);
+	left = all->pdata[0];
+	assert_true(left->fd >= 0);
+	file = g_build_filename(left->result, "file", NULL);
+	assert_true(g_file_test(file, G_FILE_TEST_EXISTS));
+	none = workspace_find(work, "a");
+	assert_int_equal(none->len, 0);
+	g_ptr_array_free(none, TRUE);
+	remove_tree(left->path);
+	g_ptr_array_free(all, TRUE);
+	none = workspace_find("/nonexistent", "a");
+	assert_int_equal(none->len, 0);
+	g_ptr_array_free(none, TRUE);
+	g_free(file);
+}
+
+/* No lock of another machine is believed. */
+static void of_another_machine(void **state)
+{
+	struct workspace ws = worked("half");
+	GPtrArray *all;
+	char *machine;
+
+	(void)state;
+	workspace_leave(&ws);
+	for (int i = 0; i < 2; i++) {
+		all = workspace_find(work, "a");
+		assert_int_equal(all->len, 1);
+		machine = machine_of(all->pdata[0]);
+		assert_true(i ? !g_remove(machine)
+		              : g_file_set_contents(machine, "x", 1, NULL));
+		g_free(machine);
+		g_ptr_array_free(all, TRUE);
+		all = workspace_find(work, "a");
+		assert_int_equal(all->len, 1);
+		assert_int_equal(((struct left *)all->pdata[0])->fd, -1);
+		g_ptr_array_free(all, TRUE);
+	}
+	workspace_clean(work, NULL, NULL);
+	assert_int_equal(count(work), 0);
+}
+
+static bool is_kept(const void *ctx, const char *task)
+{
+	return !strcmp(task, ctx);
+}
+
+static void kept(void **state)
+{
+	struct workspace ws = worked("half");
+
+	(void)state;
+	workspace_leave(&ws);
+	workspace_clean(work, is_kept, "a");
+	assert_int_equal(count(work), 1);
+	workspace_clean(work, is_kept, "a.b");
+	assert_int_equal(count(work), 0);
 }
 
 int main(void)
@@ -133,6 +213,9 @@ int main(void)
 		cmocka_unit_test(the_first_stays),
 		cmocka_unit_test(nothing_made),
 		cmocka_unit_test(cleaned),
+		cmocka_unit_test(left_behind),
+		cmocka_unit_test(of_another_machine),
+		cmocka_unit_test(kept),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);

@@ -101,6 +101,15 @@ no_leak() { # NAME TREE,TREE... FILE...
 	[ $rc_leak = 0 ] || sed 's/^/# /' "$tmp/leaks"
 }
 
+# An NTFS volume from a specification on standard input: see tests/generator;
+# $KEYS is the folder of its keys.
+export KEYS="$keys"
+volume() { # IMAGE SIZE <
+	truncate -s "$2" "$1"
+	mkntfs -F -q -Q -T "$1" >"$tmp/log" 2>&1
+	build/mkefs --manifest "$1.tsv" "$1" -
+}
+
 # The rows of a manifest that one of these keys opens, and the heading.
 rows_of() { # MANIFEST KEY|KEY... >
 	awk -F'\t' -v k="^($2)\$" '/^#/ { print; next } {

@@ -9,16 +9,7 @@
 . tests/program/lib.sh
 
 KILLS=${KILLS:-10}
-mkefs=$PWD/build/mkefs
-export KEYS="$keys"
 options="--pfx $keys/ann.pfx --pfx $keys/agent.pfx --password-file $pw"
-
-# An NTFS volume from a specification on standard input.
-volume() { # IMAGE SIZE
-	truncate -s "$2" "$1"
-	mkntfs -F -q -Q -T "$1" >"$tmp/log" 2>&1
-	"$mkefs" --manifest "$1.tsv" "$1" -
-}
 
 head_of() {
 	cat <<-'END'

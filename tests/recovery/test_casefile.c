@@ -98,6 +98,34 @@ static void refuses_what_is_no_case(void **state)
 	remove_path(path);
 }
 
+/* It opens, for its first page is whole; the others are of nobody. */
+static void finds_what_is_torn(void **state)
+{
+	char *path = new_path();
+	struct casefile *cf = new_case(path);
+	char *bytes;
+	gsize n;
+
+	(void)state;
+	for (unsigned i = 0; i < 2000; i++)
+		add_file(cf, 0, "/a/path");
+	assert_int_equal(casefile_commit(cf, &err), OK);
+	casefile_free(cf);
+	assert_int_equal(casefile_check(path, &err), OK);
+	assert_true(g_file_get_contents(path, &bytes, &n, NULL));
+	memset(bytes + n - n / 4, 0xA5, n / 8);
+	assert_true(g_file_set_contents(path, bytes, (gssize)n, NULL));
+	assert_int_equal(casefile_open(&cf, path, &err), OK);
+	casefile_free(cf);
+	assert_int_equal(casefile_check(path, &err), E_CORRUPT);
+	assert_true(g_file_set_contents(path, bytes, (gssize)n / 2, NULL));
+	assert_int_equal(casefile_check(path, &err), E_CORRUPT);
+	(void)g_remove(path);
+	assert_int_equal(casefile_check(path, &err), E_IO);
+	g_free(bytes);
+	remove_path(path);
+}
+
 static void batches_are_committed(void **state)
 {
 	char *path = new_path();
@@ -178,6 +206,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kept_on_disk),
 		cmocka_unit_test(refuses_what_is_no_case),
+		cmocka_unit_test(finds_what_is_torn),
 		cmocka_unit_test(batches_are_committed),
 		cmocka_unit_test(survives_a_kill),
 		cmocka_unit_test(says_when_it_cannot_write),
