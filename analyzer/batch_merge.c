@@ -189,6 +189,17 @@ static bool print(struct merge *m)
 	return false;
 }
 
+/* A name must not outlive what it names when the power fails. */
+static bool is_on_disk(const struct output *out, const char *folder)
+{
+	struct error err;
+
+	if (!output_sync(out, &err))
+		return true;
+	(void)say_file(folder, &err);
+	return false;
+}
+
 static bool write_case(struct merge *m, const char *folder, struct error *err)
 {
 	char *db = g_build_filename(folder, "case.db", NULL);
@@ -198,6 +209,8 @@ static bool write_case(struct merge *m, const char *folder, struct error *err)
 	bool ok;
 
 	if (!st)
+		st = casefile_hurry(m->run.cf, err);
+	if (!st)
 		st = fill_case(m, err);
 	if (!st)
 		st = batch_table_write(m->b, table, err);
@@ -205,7 +218,8 @@ static bool write_case(struct merge *m, const char *folder, struct error *err)
 		st = write_mark(m, folder, digest, err);
 	if (st)
 		(void)say_file(folder, err);
-	ok = !st && run_reports(m->run.cf, m->run.folder, m->run.o);
+	ok = !st && run_reports(m->run.cf, m->run.folder, m->run.o) &&
+	     is_on_disk(m->run.folder, folder);
 	g_free(digest);
 	g_free(table);
 	g_free(db);

@@ -141,7 +141,8 @@ static bool write_standard(struct output *out, const struct options *o)
 
 	for (size_t i = 0; report_table[i]; i++) {
 		const struct report *report = report_table[i];
-		struct target t = { .task.run = write_one,
+		/* The table begins with those that take longest. */
+		struct target t = { .task = { write_one, i },
 			            .db = db,
 			            .report = report };
 

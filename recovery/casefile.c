@@ -300,6 +300,11 @@ enum status casefile_new(struct casefile **out, const char *path,
 	return OK;
 }
 
+enum status casefile_hurry(struct casefile *cf, struct error *err)
+{
+	return case_exec(cf, "PRAGMA synchronous = OFF;", err);
+}
+
 static int64_t read_number(struct casefile *cf, const char *sql, int *rc)
 {
 	sqlite3_stmt *stmt = NULL;

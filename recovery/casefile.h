@@ -31,6 +31,9 @@ struct casefile;
  */
 MUST_USE enum status casefile_new(struct casefile **out, const char *path,
                                   struct error *err);
+/* A commit does not wait for the disk any more: for a case that gets its name
+   when all that was written is on it.  Before the first add. */
+MUST_USE enum status casefile_hurry(struct casefile *cf, struct error *err);
 /* Open an existing case for reading. E_UNSUPPORTED: of another schema. */
 MUST_USE enum status casefile_open(struct casefile **out, const char *path,
                                    struct error *err);
