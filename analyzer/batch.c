@@ -226,12 +226,15 @@ char *batch_path(const struct batch *b, const char *folder, const char *name)
 	return g_build_filename(b->o->output, folder, name, NULL);
 }
 
+/* One that is killed when it makes the plan leaves a part of it. */
 bool batch_is_empty(const struct batch *b)
 {
 	GDir *dir = g_dir_open(b->o->output, 0, NULL);
-	bool empty = dir ? !g_dir_read_name(dir)
-	                 : !g_file_test(b->o->output, G_FILE_TEST_EXISTS);
+	bool empty = dir || !g_file_test(b->o->output, G_FILE_TEST_EXISTS);
+	const char *name;
 
+	while (dir && empty && (name = g_dir_read_name(dir)))
+		empty = g_str_has_prefix(name, BATCH_PLAN ".");
 	if (dir)
 		g_dir_close(dir);
 	return empty;
@@ -239,7 +242,7 @@ bool batch_is_empty(const struct batch *b)
 
 bool batch_is_begun(const struct batch *b)
 {
-	char *plan = batch_path(b, "batch.plan", NULL);
+	char *plan = batch_path(b, BATCH_PLAN, NULL);
 	bool begun = g_file_test(plan, G_FILE_TEST_EXISTS);
 
 	g_free(plan);
@@ -267,7 +270,7 @@ static bool make_folder(const struct batch *b, const char *name, unsigned mode)
 
 enum status batch_enter(const struct batch *b)
 {
-	char *plan = batch_path(b, "batch.plan", NULL);
+	char *plan = batch_path(b, BATCH_PLAN, NULL);
 	char *text = plan_text(b);
 	struct error err;
 	enum status st = OK;

@@ -24,6 +24,9 @@
 #include "analyzer/manifest.h"
 #include "analyzer/options.h"
 
+/* While it is made it has a longer name. */
+#define BATCH_PLAN "batch.plan"
+
 struct batch {
 	struct options *o;
 	GPtrArray *images; /* of struct image * */

@@ -248,6 +248,23 @@ static bool is_unfinished(const void *ctx, const char *task)
 	return unfinished;
 }
 
+/* The plan is there: whoever makes one is too late, or was killed. */
+static void remove_plans(const struct batch *b)
+{
+	GDir *dir = g_dir_open(b->o->output, 0, NULL);
+	const char *name;
+
+	while (dir && (name = g_dir_read_name(dir))) {
+		char *path = batch_path(b, name, NULL);
+
+		if (g_str_has_prefix(name, BATCH_PLAN "."))
+			(void)unlink(path);
+		g_free(path);
+	}
+	if (dir)
+		g_dir_close(dir);
+}
+
 void batch_tidy(const struct batch *b)
 {
 	char *work = batch_path(b, "work", NULL);
@@ -257,6 +274,7 @@ void batch_tidy(const struct batch *b)
 	workspace_clean(images, is_unfinished, b);
 	(void)rmdir(work);
 	(void)rmdir(images);
+	remove_plans(b);
 	g_free(images);
 	g_free(work);
 }

@@ -229,7 +229,7 @@ static bool write_case(struct merge *m, const char *folder, struct error *err)
 /* It began when the plan was made. */
 static void set_begin(struct run *run, const struct batch *b)
 {
-	char *plan = batch_path(b, "batch.plan", NULL);
+	char *plan = batch_path(b, BATCH_PLAN, NULL);
 	struct stat sb;
 
 	if (!stat(plan, &sb)) {

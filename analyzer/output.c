@@ -20,25 +20,49 @@ enum status output_error(struct error *err)
 	return fail(err, E_IO, 0, g_strerror(errno));
 }
 
-static bool is_empty(int fd)
+/* `is_free` is asked of each name in the folder, until one is not. */
+static bool all_names(int fd, bool (*is_free)(int fd, const char *name))
 {
 	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *d = copy < 0 ? NULL : fdopendir(copy);
 	const struct dirent *e;
-	bool empty = true;
+	bool all = true;
 
 	if (!d)
 		return false;
-	while (empty && (e = readdir(d)))
-		empty = !strcmp(e->d_name, ".") || !strcmp(e->d_name, "..");
+	while (all && (e = readdir(d)))
+		all = !strcmp(e->d_name, ".") || !strcmp(e->d_name, "..") ||
+		      is_free(fd, e->d_name);
 	closedir(d);
-	return empty;
+	return all;
+}
+
+static bool never(int fd, const char *name)
+{
+	(void)fd;
+	(void)name;
+	return false;
+}
+
+/* One of our two folders, with nothing in it: of a run that was killed at its
+   very beginning. */
+static bool is_bare(int fd, const char *name)
+{
+	bool ours = !strcmp(name, STAGING) || !strcmp(name, FILES);
+	int inner =
+		ours ? openat(fd, name,
+	                      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+		     : -1;
+	bool bare = inner >= 0 && all_names(inner, never);
+
+	if (inner >= 0)
+		close(inner);
+	return bare;
 }
 
 static bool make(const struct output *out, const char *name, mode_t mode)
 {
-	return !mkdirat(out->root, name, mode) ||
-	       (out->used && errno == EEXIST);
+	return !mkdirat(out->root, name, mode) || errno == EEXIST;
 }
 
 static enum status open_folders(struct output *out, bool again,
@@ -51,7 +75,7 @@ static enum status open_folders(struct output *out, bool again,
 	out->root = open(out->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (out->root < 0)
 		return output_error(err);
-	out->used = !is_empty(out->root);
+	out->used = !all_names(out->root, is_bare);
 	if (out->used)
 		st = again ? again_check(out, err)
 		           : fail(err, E_IO, 0,

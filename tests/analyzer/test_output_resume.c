@@ -75,6 +75,30 @@ static void test_new_and_empty(void **state)
 	g_free(path);
 }
 
+/* Killed when it had made its folders, or one, and no more. */
+static void test_bare(void **state)
+{
+	char *staging = in("bare", ".partial"), *files = in("bare", "files");
+	char *path = g_build_filename(folder, "bare", NULL);
+	struct output *out;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(
+			g_mkdir_with_parents(i ? files : staging, 0700), 0);
+		assert_int_equal(i ? output_new(&out, path, &err)
+		                   : resume(&out, "bare"),
+		                 OK);
+		output_free(out);
+	}
+	plant("bare", "files/letter", "mine");
+	assert_int_equal(resume(&out, "bare"), E_IO);
+	assert_int_equal(output_new(&out, path, &err), E_IO);
+	g_free(path);
+	g_free(files);
+	g_free(staging);
+}
+
 static void test_foreign(void **state)
 {
 	struct output *out;
@@ -176,6 +200,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_new_and_empty),
+		cmocka_unit_test(test_bare),
 		cmocka_unit_test(test_foreign),
 		cmocka_unit_test(test_goes_on),
 		cmocka_unit_test(test_killed_early),

@@ -140,6 +140,12 @@ says '"--deleted"' 'and which'
 batch $agent --resume -o "$tmp/o" "$tmp/lab/some.dd"
 is $rc 5 'with other images: refused'
 mkdir "$tmp/mine"
+touch "$tmp/mine/batch.plan.77.AB1"
+batch --resume -o "$tmp/mine" "$images/two-mbr.dd" --audit
+is "$(ls "$tmp/mine/batch.plan"*)" "$tmp/mine/batch.plan" \
+	'killed when it made the plan: it goes on'
+rm -rf "$tmp/mine"
+mkdir "$tmp/mine"
 touch "$tmp/mine/letter"
 batch --resume -o "$tmp/mine" "$tmp/lab/some.dd"
 is $rc 5 'a folder of other things: refused'
