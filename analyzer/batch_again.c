@@ -269,12 +269,15 @@ void batch_tidy(const struct batch *b)
 {
 	char *work = batch_path(b, "work", NULL);
 	char *images = batch_path(b, "unfinished", NULL);
+	char *failed = batch_path(b, "failed", NULL);
 
 	workspace_clean(work, NULL, NULL);
 	workspace_clean(images, is_unfinished, b);
 	(void)rmdir(work);
 	(void)rmdir(images);
+	(void)rmdir(failed);
 	remove_plans(b);
+	g_free(failed);
 	g_free(images);
 	g_free(work);
 }

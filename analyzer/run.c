@@ -87,7 +87,7 @@ enum status run_set_tool(struct run *run, bool ended, struct error *err)
 		.command = command,
 		.started = from,
 		.ended = ended ? to : NULL,
-		.interrupted = run_stopped(run),
+		.interrupted = run_stopped(run) || run->case_failed,
 	};
 	enum status st = casefile_set_tool(run->cf, &tool, err);
 
@@ -305,7 +305,9 @@ static int exit_code(const struct run *run)
 	}
 	if (run->output_failed) {
 		say("some output could not be written: what was finished is "
-		    "intact and listed");
+		    "intact%s",
+		    run->case_failed ? ", but the case does not list all of it"
+		                     : " and listed");
 		return EXIT_OUTPUT;
 	}
 	if (all_locked(run))
@@ -361,7 +363,7 @@ static int with_keys(struct run *run)
 	}
 	if (run_all_phases(run, &err)) {
 		say("the case: %s", err.what);
-		run->output_failed = true;
+		run->output_failed = run->case_failed = true;
 		g_clear_pointer(&run->hashing, hashing_free);
 	}
 	if (in_vain(run))

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# resume.t - recover --resume: a run that was killed at any moment, and goes on,
-# has the result of one that was not disturbed; what is there is not done again;
-# --mirror; damage between runs; what is refused; any file system
+# resume.t - recover --resume: a run that was killed at any moment, or met a full
+# disk, and goes on, has the result of one that was not disturbed; what is there
+# is not done again; --mirror; damage between runs; what is refused; any file system
 #
 #	KILLS	moments at which a run is killed (10; KILLS=50 is the long test)
 . tests/program/lib.sh
@@ -180,6 +180,31 @@ ok $? 'interrupted, and resumed: what was finished was taken over'
 result_of "$tmp/k/out"
 same_result "$tmp/whole/out" "$tmp/k/out" \
 	'interrupted, and resumed: the same bytes'
+
+# --------------------------------------------------------------- a full disk
+
+# Files have their names that no case lists, for that had no room for its rows.
+# It runs on to another end than a run that is killed.
+mkdir "$tmp/f"
+if mount -t tmpfs -o size=256m none "$tmp/f" 2>"$tmp/log"; then
+	recover m "$images/matrix.img"
+	result_of "$tmp/m/out"
+	for size in 3 5 7; do
+		rm -rf "$tmp/f/out"
+		mount -o remount,size=${size}m "$tmp/f"
+		recover f "$images/matrix.img"
+		is $rc 5 "a disk of $size MiB: exit status"
+		mount -o remount,size=256m "$tmp/f"
+		recover f --resume "$images/matrix.img"
+		result_of "$tmp/f/out"
+		same_result "$tmp/m/out" "$tmp/f/out" \
+			"a disk of $size MiB, and resumed: the same bytes"
+	done
+	umount "$tmp/f"
+	rm -rf "$tmp/f"
+else
+	skip 'a full disk' 'no right to mount a tmpfs'
+fi
 
 # --------------------------------------------------------------------- twice
 
