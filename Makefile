@@ -212,6 +212,14 @@ NPM	:= build/shacl/made build/browser/made
 # What tests/program/instructions.t counts the instructions of.
 COUNTED	:= $(B)/tests/bench/ciphers
 
+# What tests/program/kill.t preloads.
+PRELOADS := $(B)/tests/program/kill.so
+$(PRELOADS): %.so: %.o
+	$(call say,LD)$(CC) -shared -o $@ $<
+$(PRELOADS:.so=.o): $(B)/%.o: %.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) -std=c11 $(WARN) -O2 -fPIC -MMD -MP -c $< -o $@
+
 REPLAYS	:= $(FUZZERS:%=$(B)/tests/replay/%)
 $(B)/$(PROG) $(REPLAYS) $(call tests,recovery) $(call tests,reports) \
 		$(call tests,analyzer): $(LOCKS)
@@ -220,12 +228,12 @@ JOBS	?= $(shell nproc)
 # `make check-unit` and the like run what is built, and install nothing.
 check-unit: $(TESTS) $(REPLAYS) ## unit tests, and the fuzz corpora replayed
 	@perl tests/run.pl $(JOBS) $^
-check-program: $(B)/$(PROG) $(COUNTED) build/images.made $(NPM) ## the program as a whole
+check-program: $(B)/$(PROG) $(COUNTED) $(PRELOADS) build/images.made $(NPM) ## the program as a whole
 	@B=$(B) perl tests/run.pl $(JOBS) $(wildcard tests/program/*.t)
 check-layers: $(for-reports) ## who may use what
 	@B=$(B) perl tests/run.pl 1 tests/lint/layers.t
-check-all: $(TESTS) $(REPLAYS) $(B)/$(PROG) $(COUNTED) $(for-reports) \
-		build/images.made $(NPM)
+check-all: $(TESTS) $(REPLAYS) $(B)/$(PROG) $(COUNTED) $(PRELOADS) \
+		$(for-reports) build/images.made $(NPM)
 	@B=$(B) perl tests/run.pl $(JOBS) tests/lint/layers.t $(TESTS) \
 		$(REPLAYS) $(wildcard tests/program/*.t)
 check-crackers: setup-crackers ## hashcat takes our lines; minutes

@@ -65,7 +65,7 @@ struct run {
 	uint64_t tried; /* candidates on the lock at hand: for the progress */
 	unsigned bitlocker_locked; /* volumes that stayed closed */
 	bool volume_damaged, output_failed, keys_failed;
-	bool case_failed; /* it stopped there: rows may be lost */
+	bool case_failed;        /* it stopped there: rows may be lost */
 	bool hashes[HASHES];     /* of each plaintext */
 	unsigned snapshots_most; /* that a volume of the run has */
 	bool snapshot_missing;   /* one was asked for that none has */

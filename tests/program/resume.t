@@ -5,63 +5,11 @@
 # disk, and goes on, has the result of one that was not disturbed; what is there
 # is not done again; --mirror; damage between runs; what is refused; any file system
 #
-#	KILLS	moments at which a run is killed (10; KILLS=50 is the long test)
+#	KILLS	moments at which a run is killed (10; kill.t has more)
 . tests/program/lib.sh
+. tests/program/resume.sh
 
 KILLS=${KILLS:-10}
-options="--pfx $keys/ann.pfx --pfx $keys/agent.pfx --password-file $pw"
-
-head_of() {
-	cat <<-'END'
-	volume serial=0xE5F500000000BA52
-	default time=2024-05-06T07:08:09.1234567Z ddf=ann drf=agent
-	key ann cert=$KEYS/ann.der name="ann(ann@PC)"
-	key agent cert=$KEYS/agent.der name=agent
-	END
-}
-
-# The tree with its times, which are part of the result.
-tree_of() { # DIR
-	(cd "$1" && find . -type d -printf '%y %P\n' |  sort
-	find . -mindepth 1 -maxdepth 1 -printf '%f\n' | sort
-	find files ! -type d -printf '%y %P %s %T@\n' | sort
-	find files -type f -exec sha256sum {} + | sort)
-}
-
-# All of a result, but for the times of the run and how it was called, as
-# DIR.result; the folder stays as it is.
-result_of() { # DIR
-	rm -rf "$1.result"
-	mkdir "$1.result"
-	tree_of "$1" >"$1.result/tree"
-	cp "$1"/report* "$1"/hashes.txt "$1.result"
-	sqlite3 "$1/case.db" .dump >"$1.result/dump"
-	from=$(sqlite3 "$1/case.db" 'SELECT started FROM tool')
-	to=$(sqlite3 "$1/case.db" 'SELECT ended FROM tool')
-	sed -i "s/$from/TIME/g; s/$to/TIME/g; s/ --resume//g; s/ --mirror//g
-		s/ -v//g; s/-j [0-9]/-j N/g" "$1.result"/*
-}
-
-same_result() { # DIR DIR NAME
-	diff -r "$1.result" "$2.result" >"$tmp/diff"
-	rc_diff=$?
-	ok $rc_diff "$3"
-	[ $rc_diff = 0 ] || sed 's/^/# /; 10q' "$tmp/diff" | cut -c1-200
-}
-
-# Into $tmp/DIR/out, from there, so that the folder is always called the same.
-recover() { # DIR OPTION...
-	mkdir -p "$tmp/$1"
-	dir=$tmp/$1
-	shift
-	# shellcheck disable=SC2086 # a list of options
-	(cd "$dir" && exec "$efsleuth" recover $options -o out "$@") \
-		>"$tmp/out" 2>"$tmp/err"
-	rc=$?
-}
-
-there() { grep -c 'it was there already' "$tmp/err"; }
-
 # ------------------------------------------------- killed at any moment
 
 {
