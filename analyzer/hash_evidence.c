@@ -23,7 +23,10 @@ struct job {
 
 struct hashing {
 	GPtrArray *jobs; /* of struct job * */
-	GThreadPool *pool;
+	GAsyncQueue *queue;
+	/* one: two would have the heads of a disk go to and fro.  Joined at the
+	   end, so that none of its libraries outlives it. */
+	GThread *thread;
 	GMutex lock;
 	GCond moved;
 	gint stop; /* atomic */
@@ -57,9 +60,8 @@ static void done(struct job *job)
 }
 
 /* There is no hash of a part: the first byte that cannot be read ends it. */
-static void work(gpointer data, gpointer unused)
+static void work(struct job *job)
 {
-	struct job *job = data;
 	struct hash_plan plan = {
 		.wanted = { [HASH_SHA256] = true },
 		.stopped = stopped,
@@ -67,13 +69,23 @@ static void work(gpointer data, gpointer unused)
 		.ctx = job,
 	};
 
-	(void)unused;
 	if (!source_open(&job->s, job->e->path, &job->why)) {
 		plan.wanted[HASH_MD5] = job->s->stored_md5 != NULL;
 		plan.wanted[HASH_SHA1] = job->s->stored_sha1 != NULL;
 		hash_source(&job->h, job->s, &plan);
 	}
 	done(job);
+}
+
+/* The hashing itself is the last of its jobs. */
+static gpointer work_all(gpointer data)
+{
+	struct hashing *h = data;
+	void *next;
+
+	while ((next = g_async_queue_pop(h->queue)) != h)
+		work(next);
+	return NULL;
 }
 
 /* ----------------------------------------------------------- begin and stop */
@@ -93,8 +105,8 @@ static struct hashing *hashing_new(void)
 	g_mutex_init(&h->lock);
 	g_cond_init(&h->moved);
 	h->jobs = g_ptr_array_new_with_free_func(job_free);
-	/* one: two would have the heads of a disk go to and fro */
-	h->pool = g_thread_pool_new(work, NULL, 1, FALSE, NULL);
+	h->queue = g_async_queue_new();
+	h->thread = g_thread_new("hash", work_all, h);
 	return h;
 }
 
@@ -110,7 +122,7 @@ void hash_evidence_begin(struct run *run, struct evidence *e)
 	if (e->directory)
 		job->done = true;
 	else
-		(void)g_thread_pool_push(run->hashing->pool, job, NULL);
+		g_async_queue_push(run->hashing->queue, job);
 }
 
 void hashing_free(struct hashing *h)
@@ -118,7 +130,9 @@ void hashing_free(struct hashing *h)
 	if (!h)
 		return;
 	g_atomic_int_set(&h->stop, 1);
-	g_thread_pool_free(h->pool, TRUE, TRUE);
+	g_async_queue_push(h->queue, h);
+	(void)g_thread_join(h->thread);
+	g_async_queue_unref(h->queue);
 	g_ptr_array_free(h->jobs, TRUE);
 	g_cond_clear(&h->moved);
 	g_mutex_clear(&h->lock);
