@@ -378,13 +378,13 @@ static void say_lost(struct job *j)
 	if (j->missing)
 		g_string_append_printf(s,
 		                       "the data of %" PRIu64
-		                       " files is in another part or WIM that "
+		                       " file%s is in another part or WIM that "
 		                       "is not here; ",
-		                       j->missing);
+		                       j->missing, j->missing == 1 ? "" : "s");
 	if (j->damaged)
 		g_string_append_printf(
-			s, "the data of %" PRIu64 " files is damaged; ",
-			j->damaged);
+			s, "the data of %" PRIu64 " file%s is damaged; ",
+			j->damaged, j->damaged == 1 ? "" : "s");
 	if (j->names->len)
 		g_string_append_printf(
 			s, "these are %s%s; ", j->names->str,

@@ -140,8 +140,9 @@ static void print_counts(FILE *out, const struct summary *s)
 	for (unsigned i = 0; i < OUTCOME_COUNT; i++) {
 		if (!s->files[i])
 			continue;
-		fprintf(out, "%-21s  %8" PRIu64 " files  ",
-		        outcome_name((enum outcome)i), s->files[i]);
+		fprintf(out, "%-21s  %8" PRIu64 " %s  ",
+		        outcome_name((enum outcome)i), s->files[i],
+		        s->files[i] == 1 ? "file " : "files");
 		console_size(out, s->bytes[i]);
 		fputc('\n', out);
 	}

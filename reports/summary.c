@@ -52,6 +52,12 @@ enum status summary_read(struct summary *summary, struct casefile *cf,
 
 static void no_key(GString *to, uint64_t locked, uint64_t all)
 {
+	if (all == 1) {
+		g_string_append(to,
+		                locked ? "its key is here, but locked."
+		                       : "there is no key to open it with.");
+		return;
+	}
 	if (!locked) {
 		g_string_append(to, "there is no key to open them with.");
 		return;

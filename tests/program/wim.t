@@ -117,7 +117,7 @@ printf XXXX | dd of="$tmp/bad.wim" bs=1 seek=$((${at%%:*} + 600)) \
 	conv=notrunc status=none
 recover "$tmp/bad.wim"
 is $rc 1 'one file is damaged'
-says 'the data of 1 files is damaged' 'and named'
+says 'the data of 1 file is damaged' 'and named'
 is "$(jq -r 'select(.kind == "file") | .status' "$tmp/o/report.jsonl" |
 	sort | uniq -c | tr -s ' \n' ' ')" \
 	' 1 metadata_damaged 5 recovered_verified ' 'the others are recovered'
