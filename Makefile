@@ -49,8 +49,6 @@ LDHARDEN := -fsanitize=$(SAN)
 # GLib's own locks mean nothing to this sanitizer.
 ifeq ($(SAN),thread)
 LOCKS	:= $(B)/tests/thread/glib.o
-LDHARDEN += $(foreach f,new push free set_sort_function get_num_threads,\
-	-Wl,--wrap=g_thread_pool_$(f))
 endif
 else
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE \

@@ -22,14 +22,16 @@ struct job {
 };
 
 struct hashing {
-	GPtrArray *jobs; /* of struct job * */
-	GAsyncQueue *queue;
-	/* one: two would have the heads of a disk go to and fro.  Joined at the
-	   end, so that none of its libraries outlives it. */
+	/* One: two would have the heads of a disk go to and fro.  Joined at the
+	   end, so that nothing of its libraries outlives it. */
 	GThread *thread;
 	GMutex lock;
 	GCond moved;
-	gint stop; /* atomic */
+	/* under the lock */
+	GPtrArray *jobs; /* of struct job * */
+	guint next;      /* of them */
+	bool over;       /* no more come */
+	gint stop;       /* atomic */
 };
 
 /* ---------------------------------------------------------------- its thread
@@ -77,14 +79,28 @@ static void work(struct job *job)
 	done(job);
 }
 
-/* The hashing itself is the last of its jobs. */
+/* NULL: there are no more. */
+static struct job *next_job(struct hashing *h)
+{
+	struct job *job = NULL;
+
+	g_mutex_lock(&h->lock);
+	while (h->next == h->jobs->len && !h->over)
+		g_cond_wait(&h->moved, &h->lock);
+	if (h->next < h->jobs->len)
+		job = h->jobs->pdata[h->next++];
+	g_mutex_unlock(&h->lock);
+	return job;
+}
+
 static gpointer work_all(gpointer data)
 {
 	struct hashing *h = data;
-	void *next;
+	struct job *job;
 
-	while ((next = g_async_queue_pop(h->queue)) != h)
-		work(next);
+	while ((job = next_job(h)))
+		if (!job->e->directory)
+			work(job);
 	return NULL;
 }
 
@@ -105,7 +121,6 @@ static struct hashing *hashing_new(void)
 	g_mutex_init(&h->lock);
 	g_cond_init(&h->moved);
 	h->jobs = g_ptr_array_new_with_free_func(job_free);
-	h->queue = g_async_queue_new();
 	h->thread = g_thread_new("hash", work_all, h);
 	return h;
 }
@@ -118,11 +133,11 @@ void hash_evidence_begin(struct run *run, struct evidence *e)
 		run->hashing = hashing_new();
 	job->hashing = run->hashing;
 	job->e = e;
+	job->done = e->directory;
+	g_mutex_lock(&run->hashing->lock);
 	g_ptr_array_add(run->hashing->jobs, job);
-	if (e->directory)
-		job->done = true;
-	else
-		g_async_queue_push(run->hashing->queue, job);
+	g_cond_broadcast(&run->hashing->moved);
+	g_mutex_unlock(&run->hashing->lock);
 }
 
 void hashing_free(struct hashing *h)
@@ -130,9 +145,11 @@ void hashing_free(struct hashing *h)
 	if (!h)
 		return;
 	g_atomic_int_set(&h->stop, 1);
-	g_async_queue_push(h->queue, h);
+	g_mutex_lock(&h->lock);
+	h->over = true;
+	g_cond_broadcast(&h->moved);
+	g_mutex_unlock(&h->lock);
 	(void)g_thread_join(h->thread);
-	g_async_queue_unref(h->queue);
 	g_ptr_array_free(h->jobs, TRUE);
 	g_cond_clear(&h->moved);
 	g_mutex_clear(&h->lock);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * glib.c - GLib's locks and thread pools as ThreadSanitizer sees them
+ * glib.c - GLib's locks as ThreadSanitizer sees them
  *
  * GLib is not compiled with the sanitizer, and waits by system calls that it
  * does not know: every use of a GMutex would look like a race.  A build with
@@ -109,110 +109,4 @@ gpointer g_once_impl(GOnce *once, GThreadFunc func, gpointer arg)
 	}
 	pthread_mutex_unlock(&lock);
 	return once->retval;
-}
-
-/* ------------------------------------------------------------ thread pools */
-
-/* An exclusive pool of ours; to others it is the GThreadPool at its head. */
-struct pool {
-	GThreadPool head;
-	GCompareDataFunc order;
-	gpointer order_ctx;
-	GQueue queue;
-	gboolean ended;
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	gint n;
-	pthread_t threads[];
-};
-
-#define WRAPPED(type, name, ...)                       \
-	type __wrap_g_thread_pool_##name(__VA_ARGS__); \
-	type __wrap_g_thread_pool_##name(__VA_ARGS__)
-
-static gpointer take(struct pool *p)
-{
-	gpointer data;
-
-	pthread_mutex_lock(&p->lock);
-	while (!p->queue.length && !p->ended)
-		pthread_cond_wait(&p->changed, &p->lock);
-	data = g_queue_pop_head(&p->queue);
-	pthread_mutex_unlock(&p->lock);
-	return data;
-}
-
-static void *work(void *pool)
-{
-	struct pool *p = pool;
-	gpointer data;
-
-	while ((data = take(p)))
-		p->head.func(data, p->head.user_data);
-	return NULL;
-}
-
-WRAPPED(GThreadPool *, new, GFunc func, gpointer ctx, gint n,
-        gboolean exclusive, GError **error)
-{
-	struct pool *p = g_malloc0(sizeof(*p) + (gsize)n * sizeof(pthread_t));
-
-	(void)error;
-	p->head = (GThreadPool){ func, ctx, exclusive };
-	p->n = n;
-	g_queue_init(&p->queue);
-	pthread_mutex_init(&p->lock, NULL);
-	pthread_cond_init(&p->changed, NULL);
-	for (gint i = 0; i < n; i++)
-		pthread_create(&p->threads[i], NULL, work, p);
-	return &p->head;
-}
-
-WRAPPED(gboolean, push, GThreadPool *pool, gpointer data, GError **error)
-{
-	struct pool *p = (struct pool *)pool;
-
-	(void)error;
-	pthread_mutex_lock(&p->lock);
-	if (p->order)
-		g_queue_insert_sorted(&p->queue, data, p->order, p->order_ctx);
-	else
-		g_queue_push_tail(&p->queue, data);
-	pthread_cond_signal(&p->changed);
-	pthread_mutex_unlock(&p->lock);
-	return TRUE;
-}
-
-WRAPPED(void, set_sort_function, GThreadPool *pool, GCompareDataFunc order,
-        gpointer ctx)
-{
-	struct pool *p = (struct pool *)pool;
-
-	pthread_mutex_lock(&p->lock);
-	p->order = order;
-	p->order_ctx = ctx;
-	pthread_mutex_unlock(&p->lock);
-}
-
-WRAPPED(guint, get_num_threads, GThreadPool *pool)
-{
-	return (guint)((struct pool *)pool)->n;
-}
-
-WRAPPED(void, free, GThreadPool *pool, gboolean now, gboolean wait)
-{
-	struct pool *p = (struct pool *)pool;
-
-	(void)wait; /* nobody here does not */
-	pthread_mutex_lock(&p->lock);
-	p->ended = TRUE;
-	if (now)
-		g_queue_clear(&p->queue);
-	pthread_cond_broadcast(&p->changed);
-	pthread_mutex_unlock(&p->lock);
-	for (gint i = 0; i < p->n; i++)
-		pthread_join(p->threads[i], NULL);
-	pthread_cond_destroy(&p->changed);
-	pthread_mutex_destroy(&p->lock);
-	g_free(p);
 }
