@@ -62,9 +62,9 @@ char *run_export_name(const char *id)
 	return name;
 }
 
-static bool export_key(int dir, const struct run *run, const struct key *key)
+static bool export_key(int dir, const struct run *run, const struct key *key,
+                       const char *name)
 {
-	char *name = run_export_name(key->id);
 	struct secret pem;
 	struct error err;
 	bool ok;
@@ -78,14 +78,39 @@ static bool export_key(int dir, const struct run *run, const struct key *key)
 			               g_strerror(errno));
 	}
 	secret_release(&pem);
-	g_free(name);
+	return ok;
+}
+
+/* The same key may lie in two places, under two locks.  Elliptic ones have no
+   id, and are counted. */
+static bool export_all(int dir, const struct run *run, size_t *exported)
+{
+	GHashTable *done =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	unsigned nameless = 0;
+	bool ok = true;
+
+	for (size_t i = 0; i < keyring_count(run->ring); i++) {
+		const struct key *key = keyring_get(run->ring, i);
+		char *name;
+
+		if (key->type != KEY_PRIVATE || key->state != KEY_UNLOCKED)
+			continue;
+		name = key->id ? run_export_name(key->id)
+		               : g_strdup_printf("elliptic-%u.pem", ++nameless);
+		if (!g_hash_table_add(done, name))
+			continue;
+		ok &= export_key(dir, run, key, name);
+		(*exported)++;
+	}
+	g_hash_table_unref(done);
 	return ok;
 }
 
 bool run_export_keys(const struct run *run, size_t *exported)
 {
 	const char *path = run->o->export_keys;
-	bool ok = true;
+	bool ok;
 	int dir;
 
 	*exported = 0;
@@ -94,14 +119,7 @@ bool run_export_keys(const struct run *run, size_t *exported)
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
 		return complain(path, NULL, g_strerror(errno));
-	for (size_t i = 0; i < keyring_count(run->ring); i++) {
-		const struct key *key = keyring_get(run->ring, i);
-
-		if (key->type != KEY_PRIVATE || key->state != KEY_UNLOCKED)
-			continue;
-		ok &= export_key(dir, run, key);
-		(*exported)++;
-	}
+	ok = export_all(dir, run, exported);
 	close(dir);
 	return ok;
 }

@@ -30,7 +30,6 @@ static struct origin origin_of(const struct case_key *key)
 	return o;
 }
 
-/* An elliptic key is in the folder, too: it opens no file. */
 static enum status add_file(struct run *run, const char *path,
                             const struct case_key *key, struct error *err)
 {
@@ -48,7 +47,7 @@ static enum status add_file(struct run *run, const char *path,
 	}
 	secret_release(&pem);
 	origin_release(&origin);
-	return st == E_UNSUPPORTED ? OK : st;
+	return st;
 }
 
 static void add_key(void *ctx, const struct case_key *key)
@@ -57,7 +56,8 @@ static void add_key(void *ctx, const struct case_key *key)
 	char *name, *path;
 	struct error err;
 
-	if (g_strcmp0(key->type, key_type_name(KEY_PRIVATE)) ||
+	/* An elliptic key, which has no id, opens no file. */
+	if (!key->key_id || g_strcmp0(key->type, key_type_name(KEY_PRIVATE)) ||
 	    g_strcmp0(key->state, key_state_name(KEY_UNLOCKED)))
 		return;
 	name = run_export_name(key->key_id);

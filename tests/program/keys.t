@@ -9,6 +9,7 @@
 five=$images/five.img
 words=$profiles/words.txt
 expected=tests/generator/specs/five.tsv
+roaming=AppData/Roaming/Microsoft
 
 of() { # NAME COLUMN of five.tsv
 	awk -F'\t' -v n="$1" -v c="$2" '$1 == n { print $c }' $expected
@@ -280,10 +281,46 @@ run recover "$images/chain.img" -o "$tmp/o-chain" --export-keys "$tmp/chain" \
 is "$(grep -rl PRIVATE "$tmp/chain" 2>"$tmp/log")" '' \
 	'--export-keys: what is locked is not written'
 
+# Each of two machines has the same keys under master keys of its own.
+run keys "$images/machine.img" "$images/machine-xp.img" --export-keys \
+	"$tmp/two" --report "jsonl=$tmp/keys.jsonl"
+is $rc 0 '--export-keys: the same key under two locks is written once'
+open='select(.kind == "key" and .type == "private_key" and .state == "unlocked")'
+jq -r "$open.id" "$tmp/keys.jsonl" | sort >"$tmp/ids"
+[ -n "$(uniq -d "$tmp/ids")" ]
+ok $? '--export-keys: both are listed'
+uniq "$tmp/ids" >"$tmp/once"
+find "$tmp/two" -type f -printf '%f\n' | sed 's/\.pem$//; s/^rsa-/rsa:/' |
+	sort | cmp -s - "$tmp/once"
+ok $? '--export-keys: all of them, and no other'
+
+# An elliptic key has no id that files know; every Windows 10 has some.
+real=${CORPUS:-/nonexistent}/keys/cng-ecdsa-p256
+if [ -d "$real" ]; then
+	for who in a b; do
+		mkdir -p "$tmp/ec/Users/$who/$roaming/Crypto/Keys"
+		cp "$real"/*_* "$tmp/ec/Users/$who/$roaming/Crypto/Keys"
+	done
+	find "$tmp/ec/Users/b" -type f -exec sh -c 'printf . >>"$1"' - {} \;
+	printf 850247e2dd89c50536c05bdcee1a56c395e752cf >"$tmp/ec.hex"
+	run keys "$tmp/ec" --export-keys "$tmp/o-ec" --master-key \
+		"5c22983f-ee77-41e4-9086-8073d664e417:$tmp/ec.hex"
+	is "$rc $(cd "$tmp/o-ec" && echo *)" \
+		'0 elliptic-1.pem elliptic-2.pem' '--export-keys: elliptic ones'
+	openssl pkey -in "$tmp/o-ec/elliptic-2.pem" -noout -text 2>"$tmp/log" |
+		grep -q 'P-256'
+	ok $? '--export-keys: openssl knows them'
+	run batch -q -o "$tmp/b-ec" "$tmp/ec" "$images/basic.img" --master-key \
+		"5c22983f-ee77-41e4-9086-8073d664e417:$tmp/ec.hex"
+	is $rc 1 'elliptic keys in a batch: exit status'
+	clean_run 'elliptic keys in a batch'
+else
+	skip 'elliptic keys' 'no CORPUS'
+fi
+
 # ------------------------------------------------------------- damaged keys
 # A copy of five's key files; bob's are whole.
 bad=$tmp/bad
-roaming=AppData/Roaming/Microsoft
 cp -r "$profiles/five" "$bad"
 chmod -R u+w "$bad"
 one() { # the one file below the copy that matches
