@@ -35,7 +35,7 @@ static const char *const add_keys[] = {
 static const char *const unite[] = {
 	"CREATE TEMP TABLE same AS SELECT k.id, first_value(k.id) OVER"
 	" (PARTITION BY type, key_id, source, k.evidence, k.volume, snapshot,"
-	" path, offset, container"
+	" path, offset"
 	" ORDER BY state <> 'unlocked', k.id <= m.key, k.id) AS first"
 	" FROM main.key k, move m",
 	"CREATE UNIQUE INDEX temp.same_id ON same (id)",

@@ -36,6 +36,7 @@ struct story {
 	int64_t private;
 	const char *state; /* of the private key */
 	bool linked;
+	const char *container; /* of the private key */
 };
 
 static void add_keys(struct casefile *cf, const struct story *s)
@@ -54,6 +55,7 @@ static void add_keys(struct casefile *cf, const struct story *s)
 		                    .evidence = "b.dd",
 		                    .volume = 1,
 		                    .path = "/p",
+		                    .container = s->container,
 		                    .state = s->state,
 		                    .reason = strcmp(s->state, "locked")
 		                                      ? NULL
@@ -118,9 +120,12 @@ static struct casefile *three_parts(void)
 
 	assert_int_equal(casefile_set_tool(cf, &tool, &err), OK);
 	/* a.dd has files for the key of b.dd, too; so has c.dd */
-	merge_part(cf, &(struct story){ "a.dd", 0, 2, "unlocked", false });
-	merge_part(cf, &(struct story){ "b.dd", -1, 3, "unlocked", false });
-	merge_part(cf, &(struct story){ "c.dd", -1, 5, "unlocked", false });
+	merge_part(cf,
+	           &(struct story){ "a.dd", 0, 2, "unlocked", false, NULL });
+	merge_part(cf,
+	           &(struct story){ "b.dd", -1, 3, "unlocked", false, NULL });
+	merge_part(cf,
+	           &(struct story){ "c.dd", -1, 5, "unlocked", false, NULL });
 	return cf;
 }
 
@@ -128,7 +133,7 @@ static void with_their_keys(void **state)
 {
 	struct casefile *cf = three_parts();
 	char *keys = write_part(
-		&(struct story){ "keys.dd", 0, 0, "unlocked", true });
+		&(struct story){ "keys.dd", 0, 0, "unlocked", true, NULL });
 	struct case_tool read;
 	struct case_totals totals;
 
@@ -161,15 +166,33 @@ static void open_in_one_part(void **state)
 {
 	struct casefile *cf = new_case(NULL);
 	char *keys = write_part(
-		&(struct story){ "keys.dd", -1, 0, "locked", false });
+		&(struct story){ "keys.dd", -1, 0, "locked", false, NULL });
 
 	(void)state;
-	merge_part(cf, &(struct story){ "a.dd", 1, 1, "unlocked", true });
-	merge_part(cf, &(struct story){ "b.dd", -1, 4, "locked", false });
+	merge_part(cf, &(struct story){ "a.dd", 1, 1, "unlocked", true, NULL });
+	merge_part(cf, &(struct story){ "b.dd", -1, 4, "locked", false, NULL });
 	assert_int_equal(casefile_unite(cf, keys, &err), OK);
 	/* 4 would be opened, had b.dd been given that secret */
 	check_keys(cf, "master_key unlocked 5 -\n"
 	               "private_key unlocked 5 {1}\n");
+	casefile_free(cf);
+	(void)unlink(keys);
+	g_free(keys);
+}
+
+/* A part may have seen a certificate that gives the key another one. */
+static void with_two_containers(void **state)
+{
+	struct casefile *cf = new_case(NULL);
+	char *keys = write_part(
+		&(struct story){ "keys.dd", 0, 0, "unlocked", true, "c" });
+
+	(void)state;
+	merge_part(cf,
+	           &(struct story){ "b.dd", -1, 2, "unlocked", false, "d" });
+	assert_int_equal(casefile_unite(cf, keys, &err), OK);
+	check_keys(cf, "master_key unlocked 2 -\n"
+	               "private_key unlocked 2 {1}\n");
 	casefile_free(cf);
 	(void)unlink(keys);
 	g_free(keys);
@@ -192,6 +215,7 @@ int main(void)
 		cmocka_unit_test(with_their_keys),
 		cmocka_unit_test(without_them),
 		cmocka_unit_test(open_in_one_part),
+		cmocka_unit_test(with_two_containers),
 		cmocka_unit_test(nothing_to_unite),
 	};
 
