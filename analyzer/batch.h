@@ -9,7 +9,7 @@
  * name in the folder, by one rename; then doing it again does nothing.
  *
  *	DIR/batch.plan     what the batch is of: nobody else's task gets in
- *	DIR/keyring        the result of "keys"
+ *	DIR/keyring        the result of "keys": private keys, what stays closed
  *	DIR/images/LABEL   that of an image: as of recover -o, and batch.ini
  *	DIR/failed/LABEL   why a task of an image ended without one
  *	DIR/work           what is under way of "keys" and "merge"

@@ -285,9 +285,20 @@ static int exit_code(const struct run *run)
 	return run->keys_failed ? EXIT_CLOSED : EXIT_OK;
 }
 
+static bool export_all(struct run *run)
+{
+	char *path = g_build_filename(run->o->export_keys, PIECES_NAME, NULL);
+	size_t exported;
+	bool ok = run_export_keys(run, &exported);
+
+	ok = run_export_pieces(run, path) && ok;
+	say_info("%zu private keys can be used on all images", exported);
+	g_free(path);
+	return ok;
+}
+
 static int make_ring(const struct batch *b, struct run *run, const char *db)
 {
-	size_t exported;
 	struct error err;
 
 	if (!run_keys(run)) {
@@ -307,9 +318,8 @@ static int make_ring(const struct batch *b, struct run *run, const char *db)
 		(void)say_file(db, &err);
 		run->output_failed = true;
 	}
-	if (!run_export_keys(run, &exported))
+	if (!export_all(run))
 		run->output_failed = true;
-	say_info("%zu private keys can be used on all images", exported);
 	return exit_code(run);
 }
 

@@ -13,6 +13,7 @@
 #include "reports/report.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -156,7 +157,7 @@ static bool move_all(const struct batch *b, const char *folder)
 	       move_out(b, folder, MARK_NAME);
 }
 
-/* Private keys are there for the images, and these are done.  Without the mark
+/* They are there for the images, and these are done.  Without the mark
    the keys are collected anew where others need them. */
 static void remove_keys(const struct batch *b)
 {
@@ -169,7 +170,8 @@ static void remove_keys(const struct batch *b)
 	while (dir && (name = g_dir_read_name(dir))) {
 		char *path = g_build_filename(folder, name, NULL);
 
-		if (g_str_has_suffix(name, ".pem"))
+		if (g_str_has_suffix(name, ".pem") ||
+		    !strcmp(name, PIECES_NAME))
 			(void)unlink(path);
 		g_free(path);
 	}

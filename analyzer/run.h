@@ -148,8 +148,15 @@ MUST_USE bool run_resumed(struct run *run);
    them; says what fails, and returns false. */
 MUST_USE bool run_export_keys(const struct run *run, size_t *exported);
 
-/* Add the keys that were unlocked for all images of a batch; says what fails,
-   and returns false. */
+/* Write what stays closed of the evidence's key material into a new file at
+   `path`; says what fails, and returns false. */
+MUST_USE bool run_export_pieces(const struct run *run, const char *path);
+/* Add it to the chain, which is unlocked by now; as run_export_pieces. */
+MUST_USE bool run_add_pieces(struct run *run, const char *path);
+#define PIECES_NAME "closed.jsonl" /* in the folder of the keyring */
+
+/* Add the keys that were unlocked for all images of a batch, and what stays
+   closed; says what fails, and returns false. */
 MUST_USE bool run_keyring(struct run *run);
 /* The name of a key's file in the folder of --export-keys; to be freed. */
 char *run_export_name(const char *id);

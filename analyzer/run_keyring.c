@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run_keyring.c - the keys that a batch unlocked for all of its images
+ * run_keyring.c - the keys that a batch collected for all of its images
  */
 #include "analyzer/readfile.h"
 #include "analyzer/run.h"
@@ -82,6 +82,10 @@ bool run_keyring(struct run *run)
 			folder.ok = say_file(path, &err);
 		casefile_free(cf);
 	}
+	g_free(path);
+	/* Behind those that are open: the first certificate names a key. */
+	path = g_build_filename(run->o->keyring, PIECES_NAME, NULL);
+	folder.ok &= run_add_pieces(run, path);
 	g_free(path);
 	return folder.ok;
 }

@@ -4,6 +4,7 @@
  */
 #include "analyzer/run.h"
 #include "parsers/text.h"
+#include "recovery/crypto.h"
 
 #include <string.h>
 
@@ -17,20 +18,40 @@ static bool is_listed(const struct key *k)
 	       k->efs || k->current;
 }
 
-/* Those of other images are listed where they opened something. */
+static bool is_here(const struct run *run, const char *evidence)
+{
+	for (guint i = 0; evidence && run->items && i < run->items->len; i++) {
+		const struct evidence *e = run->items->pdata[i];
+
+		if (!strcmp(e->name, evidence))
+			return true;
+	}
+	return false;
+}
+
+/* A certificate from here is listed in its private key, wherever that lies. */
+static bool lists_certificate(const struct run *run, const struct key *k)
+{
+	uint8_t digest[DIGEST_MAX];
+	struct bytes thumbprint = { digest, digest_size(DIGEST_SHA1), 0 };
+	struct bytes der = { 0 };
+	struct error err;
+
+	if (!k->der || !(k->efs || k->current) ||
+	    !is_here(run, k->certificate_origin.evidence))
+		return false;
+	der.p = g_bytes_get_data(k->der, &der.n);
+	return !digest_of(DIGEST_SHA1, der, digest, &err) &&
+	       keyring_find_certificate(run->ring, thumbprint) == k;
+}
+
+/* Those of other images are listed where they open something, or would. */
 static bool is_foreign(const struct run *run, const struct key *k)
 {
 	const char *name = k->origin.evidence;
 
-	if (!run->o->keyring || !name || k->opens)
-		return false;
-	for (guint i = 0; run->items && i < run->items->len; i++) {
-		const struct evidence *e = run->items->pdata[i];
-
-		if (!strcmp(e->name, name))
-			return false;
-	}
-	return true;
+	return run->o->keyring && name && !k->opens && !is_here(run, name) &&
+	       !lists_certificate(run, k);
 }
 
 static enum status add_key(struct run *run, struct key *k, GHashTable *ids,

@@ -190,11 +190,12 @@ enum status chain_add_certificate(struct chain *chain, struct bytes in,
 /* --------------------------------------------------------------- key files */
 
 static enum status read_file(struct chain *chain, struct key_file *kf,
-                             struct bytes in, struct error *err)
+                             struct bytes in, bool closed, struct error *err)
 {
 	const struct key_tries tries = {
 		.passwords = chain->passwords,
 		.proven_only = true,
+		.none = closed,
 	};
 	struct error bad;
 
@@ -218,12 +219,13 @@ static struct keyfile *keyfile_new(struct chain *chain, struct bytes in,
 	return f;
 }
 
-enum status chain_add_keyfile(struct chain *chain, struct bytes in,
-                              const struct origin *origin, struct error *err)
+static enum status add_keyfile(struct chain *chain, struct bytes in,
+                               const struct origin *origin, bool closed,
+                               struct error *err)
 {
 	struct key_file kf;
 
-	if (read_file(chain, &kf, in, err))
+	if (read_file(chain, &kf, in, closed, err))
 		return err->status;
 	if (chain_is_known(chain, "keyfile", in, origin)) {
 		key_file_release(&kf);
@@ -234,13 +236,26 @@ enum status chain_add_keyfile(struct chain *chain, struct bytes in,
 	return OK;
 }
 
+enum status chain_add_keyfile(struct chain *chain, struct bytes in,
+                              const struct origin *origin, struct error *err)
+{
+	return add_keyfile(chain, in, origin, false, err);
+}
+
+enum status chain_add_closed_keyfile(struct chain *chain, struct bytes in,
+                                     const struct origin *origin,
+                                     struct error *err)
+{
+	return add_keyfile(chain, in, origin, true, err);
+}
+
 enum status chain_add_domain_key(struct chain *chain, struct bytes in,
                                  const struct origin *origin, struct error *err)
 {
 	struct key_file kf;
 	struct keyfile *f;
 
-	if (read_file(chain, &kf, in, err))
+	if (read_file(chain, &kf, in, false, err))
 		return err->status;
 	if (chain_is_known(chain, "domain", in, origin)) {
 		key_file_release(&kf);

@@ -174,6 +174,14 @@ MUST_USE enum status chain_room(const GPtrArray *list, struct bytes in,
                                 struct error *err);
 void key_set_reason(struct key *key, const char *reason);
 
+/* ------------------------------------------------------- chain_add_key.c */
+
+/* As chain_add_keyfile, but not even the blank password is tried on it. */
+MUST_USE enum status chain_add_closed_keyfile(struct chain *chain,
+                                              struct bytes in,
+                                              const struct origin *origin,
+                                              struct error *err);
+
 /* ---------------------------------------------------- chain_credentials.c */
 
 struct credential *chain_credential(const struct chain *chain, size_t i);
@@ -231,6 +239,11 @@ GPtrArray *masters_by_guid(const struct chain *chain, struct bytes guid);
 /* The same GUID is open from elsewhere. */
 bool master_is_spare(const struct chain *chain, const struct master *m);
 
+/* ----------------------------------------------------- unlock_private.c */
+
+/* Offer it the master key that it names; true if that is here, and open. */
+bool private_offer_own(struct chain *chain, struct private_lock *l);
+
 /* ----------------------------------------------------- unlock_keyfile.c */
 
 /* Add what the file turned out to hold; `kf` is emptied of its keys. */
@@ -249,6 +262,7 @@ char *chain_date_text(uint64_t filetime);
 void chain_append_count(GString *s, uint64_t n);
 /* "S-1-5-... (ann)", or "an unknown user" */
 void chain_append_owner(GString *s, const char *sid, const char *user);
+void chain_explain_private(const struct chain *chain, struct private_lock *l);
 /* Write the reasons of all that stays locked. */
 void chain_explain(struct chain *chain);
 

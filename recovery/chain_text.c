@@ -217,7 +217,7 @@ static char *why_private(const struct chain *chain,
 	return text;
 }
 
-static void explain_private(const struct chain *chain, struct private_lock *l)
+void chain_explain_private(const struct chain *chain, struct private_lock *l)
 {
 	char *text;
 
@@ -276,7 +276,7 @@ void chain_explain(struct chain *chain)
 		struct private_lock *l = g_ptr_array_index(chain->privates, i);
 
 		if (l->key->state == KEY_LOCKED)
-			explain_private(chain, l);
+			chain_explain_private(chain, l);
 	}
 	for (guint i = 0; i < chain->histories->len; i++)
 		explain_history(chain, g_ptr_array_index(chain->histories, i));

@@ -118,6 +118,8 @@ bool key_reader_unlock(struct key_reader *r, key_lock_try *try,
 	struct lock_trial t = { r, try, lock };
 	size_t i;
 
+	if (tries->none)
+		return false;
 	if (opens_early(r, &t, none ? CANDIDATE_NONE : CANDIDATE_BLANK, keep))
 		return true;
 	if (tries->proven_only || !listed(r))

@@ -5,6 +5,7 @@
 #include "recovery/keyring_internal.h"
 
 #include "parsers/limits.h"
+#include "recovery/crypto.h"
 
 /* One file may be damaged; this many are not. */
 #define FILES_ENOUGH 3u
@@ -55,6 +56,7 @@ static void entry_free(void *p)
 	origin_release(&e->key.origin);
 	g_free(e->key.source);
 	g_free(e->key.certificate);
+	origin_release(&e->key.certificate_origin);
 	g_clear_pointer(&e->key.der, g_bytes_unref);
 	g_free(e->key.unlocked_by);
 	g_free(e->key.reason);
@@ -101,7 +103,7 @@ struct keyring *keyring_new(void)
 	ring->named = table_new(NULL);
 	ring->certs = table_new(cert_free);
 	ring->beside = table_new(unref_list);
-	ring->files = table_new(NULL);
+	ring->files = table_new(unref_list);
 	ring->learned = table_new(NULL);
 	ring->given_up = table_new(NULL);
 	ring->containers = g_hash_table_new_full(g_str_hash, g_str_equal,
@@ -257,6 +259,18 @@ struct key *keyring_find_locked(const struct keyring *ring,
 	if (e)
 		return &e->key;
 	return nth(ring_look_up(ring->beside, thumbprint), 0);
+}
+
+struct key *keyring_locked_in(const struct keyring *ring, struct bytes file,
+                              size_t i)
+{
+	uint8_t digest[DIGEST_MAX];
+	struct bytes name = { digest, digest_size(DIGEST_SHA256), 0 };
+	struct error err;
+
+	if (digest_of(DIGEST_SHA256, file, digest, &err))
+		return NULL;
+	return nth(ring_look_up(ring->files, name), i);
 }
 
 struct key *keyring_find_public(const struct keyring *ring, const uint8_t *id)

@@ -40,7 +40,8 @@ struct key {
 	char *source;      /* the same in words */
 	char *certificate; /* where its certificate is from, if from elsewhere
 	                    */
-	GBytes *der;       /* the certificate itself, or NULL */
+	struct origin certificate_origin; /* of a private key that has one */
+	GBytes *der;                      /* the certificate itself, or NULL */
 	bool efs;          /* its purpose is EFS, or the recovery of files */
 	char *unlocked_by; /* "password #2", "master key {...}"; or NULL where
 	                      it was not locked */
@@ -84,7 +85,8 @@ MUST_USE enum status keyring_add_file(struct keyring *ring, struct key_file *kf,
  * Add private keys that another ring unlocked and exported, with where they
  * lay, their container there and what opened them (or NULL).  One that lies
  * there in this ring, too, but locked, is opened; one that is open already
- * stays as it is.  `kf` is emptied of its keys.
+ * stays as it is.  `kf` is emptied of its keys; its certificates have places of
+ * their own, which it does not tell, and are left.
  */
 void keyring_add_unlocked(struct keyring *ring, struct key_file *kf,
                           const struct origin *origin, const char *container,
@@ -135,6 +137,10 @@ struct key *keyring_find_learned(const struct keyring *ring,
  */
 struct key *keyring_find_locked(const struct keyring *ring,
                                 struct bytes thumbprint);
+/* The i-th locked key that came in a file of these bytes (keyring_add_file), or
+   NULL. */
+struct key *keyring_locked_in(const struct keyring *ring, struct bytes file,
+                              size_t i);
 /* What this certificate is listed in, open or not; NULL if it is not here. */
 struct key *keyring_find_certificate(const struct keyring *ring,
                                      struct bytes thumbprint);

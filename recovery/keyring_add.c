@@ -17,12 +17,18 @@ char *ring_hex(const char *before, const uint8_t *p)
 
 /* ------------------------------------------------------------------- names */
 
-/* Where its certificate is from, unless they are from one place. */
-static void set_certificate(struct entry *e, const char *source)
+/* Where its certificate is from; in words unless they are from one place. */
+static void set_certificate(struct entry *e, const struct origin *origin)
 {
+	char *source = origin_text(origin);
+
+	origin_release(&e->key.certificate_origin);
+	origin_copy(&e->key.certificate_origin, origin);
 	g_free(e->key.certificate);
-	e->key.certificate =
-		g_strcmp0(source, e->key.source) ? g_strdup(source) : NULL;
+	e->key.certificate = g_strcmp0(source, e->key.source)
+	                             ? g_steal_pointer(&source)
+	                             : NULL;
+	g_free(source);
 }
 
 static void set_der(struct key *key, GBytes *der, bool efs)
@@ -37,8 +43,6 @@ static void set_der(struct key *key, GBytes *der, bool efs)
 static void name_after(struct entry *e, const struct key_cert *cert,
                        const struct origin *origin)
 {
-	char *source = origin_text(origin);
-
 	g_free(e->key.id);
 	g_free(e->key.name);
 	e->key.id = ring_hex("", cert->thumbprint);
@@ -47,8 +51,7 @@ static void name_after(struct entry *e, const struct key_cert *cert,
 	e->has_thumbprint = true;
 	set_der(&e->key, cert->der, cert->efs || cert->recovery);
 	if (e->key.type != KEY_CERTIFICATE)
-		set_certificate(e, source);
-	g_free(source);
+		set_certificate(e, origin);
 }
 
 void ring_adopt_name(struct keyring *ring, struct entry *e)
@@ -66,8 +69,9 @@ void ring_adopt_name(struct keyring *ring, struct entry *e)
 	e->key.name = g_strdup(from->key.name);
 	e->has_thumbprint = true;
 	set_der(&e->key, from->key.der, from->key.efs);
-	set_certificate(e, from->key.certificate ? from->key.certificate
-	                                         : from->key.source);
+	set_certificate(e, from->key.type == KEY_CERTIFICATE
+	                           ? &from->key.origin
+	                           : &from->key.certificate_origin);
 	if (from->key.container)
 		ring_set_container(ring, e, from->key.container);
 }
@@ -96,6 +100,9 @@ static struct entry *private_new(struct keyring *ring, GBytes *id,
 	if (e && e->key.type == KEY_CERTIFICATE) {
 		g_free(e->key.certificate);
 		e->key.certificate = g_steal_pointer(&e->key.source);
+		origin_release(&e->key.certificate_origin);
+		e->key.certificate_origin = e->key.origin;
+		e->key.origin = (struct origin){ 0 };
 		ring_set_origin(&e->key, origin);
 		e->key.type = KEY_PRIVATE;
 		e->key.state = state;
@@ -256,7 +263,7 @@ static void add_locked(struct keyring *ring, const struct key_locked *locked,
 	                   origin);
 	e->key.reason = g_strdup(locked->reason);
 	e->file = g_bytes_ref(file);
-	(void)g_hash_table_add(ring->files, g_bytes_ref(file));
+	ring_list_add(ring->files, g_bytes_ref(file), e);
 	e->beside =
 		g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
 	for (guint i = 0; i < kf->certs->len; i++) {
@@ -353,8 +360,4 @@ void keyring_add_unlocked(struct keyring *ring, struct key_file *kf,
 			ring,
 			&g_array_index(kf->privates, struct key_private, i),
 			origin, container, unlocked_by);
-	for (guint i = 0; i < kf->certs->len; i++)
-		(void)add_cert(ring,
-		               &g_array_index(kf->certs, struct key_cert, i),
-		               origin);
 }

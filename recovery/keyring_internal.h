@@ -31,7 +31,7 @@ struct keyring {
 	GHashTable *named;    /* public id -> entry of the first certificate */
 	GHashTable *certs;    /* thumbprint -> struct ring_cert */
 	GHashTable *beside;   /* thumbprint -> array of locked entries */
-	GHashTable *files;    /* SHA-256 of those that hold locked ones */
+	GHashTable *files;    /* SHA-256 -> array of locked ones of that file */
 	GHashTable *containers; /* folded name -> array of entries */
 	GHashTable *learned;    /* thumbprint -> unlocked private key */
 	GHashTable *sizes;      /* bytes of the modulus -> array of those */

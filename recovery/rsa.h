@@ -106,6 +106,7 @@ struct key_file {
 struct key_tries {
 	const struct passwords *passwords; /* may be NULL */
 	bool proven_only;          /* only those that opened something before */
+	bool none;                 /* not even the blank one */
 	const struct trial *trial; /* NULL: one thread */
 };
 

@@ -136,19 +136,21 @@ static bool try_others(struct chain *chain, struct private_lock *l)
 	return false;
 }
 
-static void offer(struct chain *chain, struct private_lock *l)
+bool private_offer_own(struct chain *chain, struct private_lock *l)
 {
 	bool open;
 
+	if (!try_own(chain, l, &open) && open && !l->failed)
+		refuse(l, "its master key is open, but does not open it: "
+		          "damaged, or protected by one more password");
+	return open;
+}
+
+static void offer(struct chain *chain, struct private_lock *l)
+{
 	l->seen = true;
-	if (!try_own(chain, l, &open)) {
-		if (open && !l->failed)
-			refuse(l, "its master key is open, but does not open "
-			          "it: damaged, or protected by one more "
-			          "password");
-		if (!open)
-			(void)try_others(chain, l);
-	}
+	if (!private_offer_own(chain, l))
+		(void)try_others(chain, l);
 	l->masters = chain->open->len;
 }
 

@@ -43,7 +43,7 @@ static void add_wiki(struct world *w, const char *order)
 {
 	static const struct {
 		char name;
-		enum piece piece;
+		enum world_piece piece;
 		const char *file;
 	} files[] = {
 		{ 'm', PIECE_MASTERKEY, WIKI_MASTER },
@@ -289,9 +289,10 @@ static void misses_the_key_file(void **state)
 
 static void refuses_other_files(void **state)
 {
-	static const enum piece pieces[] = { PIECE_MASTERKEY, PIECE_CREDHIST,
-		                             PIECE_PRIVATE,   PIECE_CERTIFICATE,
-		                             PIECE_KEYFILE,   PIECE_DOMAIN };
+	static const enum world_piece pieces[] = {
+		PIECE_MASTERKEY,   PIECE_CREDHIST, PIECE_PRIVATE,
+		PIECE_CERTIFICATE, PIECE_KEYFILE,  PIECE_DOMAIN
+	};
 	static const uint8_t nothing[200] = "no key of any kind";
 	struct bytes in = { nothing, sizeof(nothing), 0 };
 	struct world w;
@@ -316,7 +317,7 @@ static void refuses_other_files(void **state)
 static void lists_what_is_cut(void **state)
 {
 	static const struct {
-		enum piece piece;
+		enum world_piece piece;
 		enum key_type type;
 		const char *file;
 	} cases[] = {

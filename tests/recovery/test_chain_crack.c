@@ -34,8 +34,9 @@ static void is_line(GPtrArray *lines, guint i, const char *before,
 	material_free(in);
 }
 
-static GPtrArray *lines_of(struct world *w, enum piece piece, const char *file,
-                           const char *sid, enum key_type type)
+static GPtrArray *lines_of(struct world *w, enum world_piece piece,
+                           const char *file, const char *sid,
+                           enum key_type type)
 {
 	world_open(w, NULL);
 	assert_int_equal(world_add(w, piece, file, sid), OK);

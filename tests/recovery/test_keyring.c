@@ -109,6 +109,9 @@ static void joins_by_public_key(void **state)
 		is(key, KEY_PRIVATE, KEY_UNLOCKED, "keys/ann.key");
 		assert_string_equal(key->id, expect->id);
 		assert_string_equal(key->name, "CN=ann");
+		assert_string_equal(key->certificate, "keys/ann.der");
+		assert_string_equal(key->certificate_origin.path,
+		                    "keys/ann.der");
 		assert_ptr_equal(find(ring, expect->id), key);
 		keyring_free(ring);
 	}
@@ -177,9 +180,11 @@ static void holds_several(void **state)
 static void names_what_is_locked(void **state)
 {
 	struct keyring *ring = keyring_new();
+	struct bytes file = material(REAL);
 	struct key *key;
 
 	(void)state;
+	assert_null(keyring_locked_in(ring, file, 0));
 	assert_int_equal(material_add(ring, REAL, "wrong"), E_KEY);
 	assert_int_equal(keyring_usable(ring), 0);
 	assert_int_equal(keyring_count(ring), 2);
@@ -189,14 +194,22 @@ static void names_what_is_locked(void **state)
 	assert_null(key->id);
 	assert_null(find(ring, REAL_ID));
 	assert_ptr_equal(keyring_find_locked(ring, thumbprint(REAL_ID)), key);
+	assert_ptr_equal(keyring_locked_in(ring, file, 0), key);
+	assert_null(keyring_locked_in(ring, file, 1));
+	assert_null(keyring_locked_in(ring, (struct bytes){ 0 }, 0));
 
 	/* the same file again is no news; with the password, it is open */
 	assert_int_equal(material_add(ring, REAL, "wrong"), E_KEY);
 	assert_int_equal(keyring_count(ring), 2);
+	assert_ptr_equal(keyring_locked_in(ring, file, 0),
+	                 keyring_get(ring, 1));
+	assert_null(keyring_locked_in(ring, file, 1));
 	assert_int_equal(material_add(ring, REAL, "1"), OK);
 	assert_int_equal(keyring_count(ring), 1);
 	assert_non_null(find(ring, REAL_ID));
 	assert_null(keyring_find_locked(ring, thumbprint(REAL_ID)));
+	assert_null(keyring_locked_in(ring, file, 0));
+	material_free(file);
 	keyring_free(ring);
 }
 
@@ -255,11 +268,15 @@ static void takes_what_another_unlocked(void **state)
 		keyring_add_unlocked(ring, &kf, same ? &here : &there, "c",
 		                     "password #7");
 		key_file_release(&kf);
+		/* its certificate has a place of its own */
+		assert_null(find(ring, keyring_get(from, 0)->id));
+		assert_int_equal(material_add(ring, "keys/ann.der", NULL), OK);
 		key = find(ring, keyring_get(from, 0)->id);
 		is(key, KEY_PRIVATE, KEY_UNLOCKED,
 		   same ? "b.dd v1 /p" : "a.dd v1 /p");
 		assert_string_equal(key->unlocked_by, "password #7");
 		assert_string_equal(key->name, "CN=ann");
+		assert_string_equal(key->certificate, "keys/ann.der");
 		assert_string_equal(key->container, "c");
 		assert_int_equal(keyring_count(ring), 2 - same);
 		keyring_free(ring);

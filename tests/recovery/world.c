@@ -20,8 +20,8 @@ void world_close(struct world *w)
 	passwords_release(&w->passwords);
 }
 
-enum status world_add_bytes(struct world *w, enum piece piece, struct bytes in,
-                            const char *name, const char *sid)
+enum status world_add_bytes(struct world *w, enum world_piece piece,
+                            struct bytes in, const char *name, const char *sid)
 {
 	static enum status (*const add[])(struct chain *, struct bytes,
 	                                  const struct origin *,
@@ -33,7 +33,8 @@ enum status world_add_bytes(struct world *w, enum piece piece, struct bytes in,
 		[PIECE_KEYFILE] = chain_add_keyfile,
 		[PIECE_DOMAIN] = chain_add_domain_key,
 	};
-	struct origin origin = { .path = g_path_get_basename(name),
+	struct origin origin = { .evidence = g_strdup(w->evidence),
+		                 .path = g_path_get_basename(name),
 		                 .sid = g_strdup(sid) };
 	struct error err = { 0 };
 	enum status status = add[piece](w->chain, in, &origin, &err);
@@ -44,7 +45,7 @@ enum status world_add_bytes(struct world *w, enum piece piece, struct bytes in,
 	return status;
 }
 
-enum status world_add(struct world *w, enum piece piece, const char *name,
+enum status world_add(struct world *w, enum world_piece piece, const char *name,
                       const char *sid)
 {
 	const char *corpus = "corpus:";

@@ -12,14 +12,15 @@ struct world {
 	struct keyring *ring;
 	struct passwords passwords;
 	struct chain *chain;
-	unsigned jobs; /* 0: one */
+	unsigned jobs;        /* 0: one */
+	const char *evidence; /* that what is added lies on; NULL: on none */
 };
 
 /* `candidates`: lines, or NULL. */
 void world_open(struct world *w, const char *candidates);
 void world_close(struct world *w);
 
-enum piece {
+enum world_piece {
 	PIECE_MASTERKEY,
 	PIECE_CREDHIST,
 	PIECE_PRIVATE,
@@ -29,11 +30,11 @@ enum piece {
 };
 
 /* Add a file, of testdata/ or, with "corpus:" before it, of the corpus. */
-enum status world_add(struct world *w, enum piece piece, const char *name,
+enum status world_add(struct world *w, enum world_piece piece, const char *name,
                       const char *sid);
 /* The same of bytes. */
-enum status world_add_bytes(struct world *w, enum piece piece, struct bytes in,
-                            const char *name, const char *sid);
+enum status world_add_bytes(struct world *w, enum world_piece piece,
+                            struct bytes in, const char *name, const char *sid);
 void world_hash(struct world *w, enum dpapi_form form, const char *hex,
                 const char *sid, const char *label);
 /* `guid` in the order of a file, in hexadecimal. */
