@@ -44,7 +44,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wswitch-enum $(WERROR)
 
 ifdef SAN
-HARDEN = -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+HARDEN = -DSANITIZED -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDHARDEN := -fsanitize=$(SAN)
 # GLib's own locks mean nothing to this sanitizer.
 ifeq ($(SAN),thread)
@@ -77,9 +77,11 @@ pkg = $(or $(shell $(PKG_CONFIG) $(1) $(2)),$(if $(filter --libs,$(1)), \
 	`sh tests/setup.sh build` installs them)))
 HARDEN_FLAGS := $(HARDEN)
 PKG_CFLAGS   := $(patsubst -I%,-isystem %,$(call pkg,--cflags,\
-	$(IMAGE_PKGS) glib-2.0 sqlite3 libxml-2.0 jansson libcrypto))
+	$(IMAGE_PKGS) glib-2.0 sqlite3 libxml-2.0 jansson libcrypto \
+	libseccomp))
 RECOVERY_LIBS := $(call pkg,--libs,glib-2.0 sqlite3 libcrypto)
 REPORT_LIBS  := $(call pkg,--libs,libxml-2.0 jansson)
+SANDBOX_LIBS := $(call pkg,--libs,libseccomp)
 # wimlib.pc asks for the development files of FUSE, which nothing needs.
 IMAGE_LIBS   := $(foreach p,$(IMAGE_PKGS),$(call pkg,--libs,$(p))) -lwim
 
@@ -141,7 +143,7 @@ link = $(call say,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(1) $(LDLIBS)
 for-parsers  := $(B)/libparsers.a
 for-recovery := $(B)/librecovery.a $(for-parsers)
 for-reports  := $(B)/libreports.a $(for-recovery)
-ALL_LIBS      = $(IMAGE_LIBS) $(REPORT_LIBS) $(RECOVERY_LIBS)
+ALL_LIBS      = $(IMAGE_LIBS) $(REPORT_LIBS) $(RECOVERY_LIBS) $(SANDBOX_LIBS)
 
 $(B)/$(PROG): $(call objs,analyzer) $(for-reports)
 	$(call link,$(ALL_LIBS))
@@ -210,13 +212,11 @@ NPM	:= build/shacl/made build/browser/made
 # What tests/program/instructions.t counts the instructions of.
 COUNTED	:= $(B)/tests/bench/ciphers
 
-# What tests/program/kill.t preloads.
-PRELOADS := $(B)/tests/program/kill.so
-$(PRELOADS): %.so: %.o
-	$(call say,LD)$(CC) -shared -o $@ $<
-$(PRELOADS:.so=.o): $(B)/%.o: %.c $(B)/flags
+# What tests/program/kill.t and sandbox.t preload: no sanitizer has a say in it.
+PRELOADS := $(B)/tests/program/kill.so $(B)/tests/program/plant.so
+$(PRELOADS): $(B)/%.so: %.c $(B)/flags
 	@mkdir -p $(@D)
-	$(call say,CC)$(CC) -std=c11 $(WARN) -O2 -fPIC -MMD -MP -c $< -o $@
+	$(call say,LD)$(CC) -std=c11 $(WARN) -O2 -shared -fPIC -o $@ $<
 
 REPLAYS	:= $(FUZZERS:%=$(B)/tests/replay/%)
 $(B)/$(PROG) $(REPLAYS) $(call tests,recovery) $(call tests,reports) \

@@ -454,6 +454,8 @@ GPtrArray *batch_command(const struct batch *b, const char *task, unsigned jobs)
 		add_word(words, "--quiet");
 	if (b->o->verbose)
 		add_word(words, "--verbose");
+	if (b->o->no_sandbox)
+		add_word(words, "--no-sandbox");
 	if (!strcmp(task, "merge"))
 		add_reports(words, b->o);
 	add_word(words, "-o");

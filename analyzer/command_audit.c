@@ -3,6 +3,7 @@
  * command_audit.c - efsleuth audit: who can decrypt what
  */
 #include "analyzer/run.h"
+#include "analyzer/sandbox_plan.h"
 
 static int audit(const struct options *o)
 {
@@ -21,5 +22,6 @@ const struct command command_audit = {
 	.takes = TAKES_KEYS | TAKES_EVIDENCE | TAKES_FILTER | TAKES_REPORTS |
 	         TAKES_AUDIT,
 	.least = 1,
+	.plan = plan_evidence,
 	.run = audit,
 };

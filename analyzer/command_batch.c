@@ -3,6 +3,7 @@
  * command_batch.c - efsleuth batch: many images
  */
 #include "analyzer/batch.h"
+#include "analyzer/sandbox_plan.h"
 #include "analyzer/say.h"
 
 #include <stdlib.h>
@@ -10,11 +11,29 @@
 
 static int do_task(struct batch *b, const char *task)
 {
+	struct sandbox *s = sandbox_new(!b->o->no_sandbox);
+
+	plan_task(s, b, task);
+	sandbox_enter(s);
 	if (!strcmp(task, "keys"))
 		return batch_keys(b);
 	if (!strcmp(task, "merge"))
 		return batch_merge(b);
 	return batch_image(b, (unsigned)strtoul(task, NULL, 10));
+}
+
+/* This process is in no sandbox, and the tasks have no log of their own. */
+static int do_all(struct batch *b)
+{
+	char *offers = sandbox_offers();
+
+	if (b->o->no_sandbox)
+		say_detail("sandbox: not active (--no-sandbox)");
+	else
+		say_detail("sandbox: one for each task; this kernel has %s",
+		           offers);
+	g_free(offers);
+	return batch_run(b);
 }
 
 static int batch(const struct options *given)
@@ -30,7 +49,7 @@ static int batch(const struct options *given)
 	else if (o.slurm)
 		code = batch_slurm(&b);
 	else if (!o.task)
-		code = batch_run(&b);
+		code = do_all(&b);
 	else if (batch_enter(&b))
 		code = EXIT_OUTPUT;
 	else

@@ -3,6 +3,7 @@
  * command_cat.c - efsleuth cat: one decrypted file to standard output
  */
 #include "analyzer/run.h"
+#include "analyzer/sandbox_plan.h"
 #include "analyzer/say.h"
 #include "analyzer/work.h"
 
@@ -275,5 +276,6 @@ const struct command command_cat = {
 	.takes = TAKES_KEYS | TAKES_EVIDENCE,
 	.least = 2,
 	.most = 2,
+	.plan = plan_first,
 	.run = cat,
 };

@@ -4,6 +4,7 @@
  * volumes
  */
 #include "analyzer/run.h"
+#include "analyzer/sandbox_plan.h"
 
 static int info(const struct options *o)
 {
@@ -19,5 +20,6 @@ const struct command command_info = {
 	.takes =
 		TAKES_EVIDENCE | TAKES_PASSWORDS | TAKES_VERIFY | TAKES_REPORTS,
 	.least = 1,
+	.plan = plan_evidence,
 	.run = info,
 };

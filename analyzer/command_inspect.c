@@ -5,6 +5,7 @@
 #include "analyzer/artefact.h"
 #include "analyzer/readfile.h"
 #include "analyzer/run.h"
+#include "analyzer/sandbox_plan.h"
 #include "analyzer/say.h"
 #include "parsers/limits.h"
 #include "reports/each.h"
@@ -83,5 +84,6 @@ const struct command command_inspect = {
 		"for each file. Private\nkeys are never printed.",
 	.takes = TAKES_PASSWORDS,
 	.least = 1,
+	.plan = plan_files,
 	.run = inspect,
 };

@@ -3,6 +3,7 @@
  * command_keys.c - efsleuth keys: the key chain, link by link
  */
 #include "analyzer/run.h"
+#include "analyzer/sandbox_plan.h"
 
 static int keys(const struct options *o)
 {
@@ -21,5 +22,6 @@ const struct command command_keys = {
 	.takes = TAKES_KEYS | TAKES_EVIDENCE | TAKES_FILTER | TAKES_REPORTS |
 	         TAKES_EXPORT,
 	.least = 1,
+	.plan = plan_evidence,
 	.run = keys,
 };

@@ -3,6 +3,7 @@
  * command_recover.c - efsleuth recover: decrypt everything that the keys open
  */
 #include "analyzer/run.h"
+#include "analyzer/sandbox_plan.h"
 
 static int recover(const struct options *o)
 {
@@ -19,5 +20,6 @@ const struct command command_recover = {
 	.takes = TAKES_KEYS | TAKES_EVIDENCE | TAKES_FILTER | TAKES_REPORTS |
 	         TAKES_OUTPUT | TAKES_EXPORT,
 	.least = 1,
+	.plan = plan_evidence,
 	.run = recover,
 };

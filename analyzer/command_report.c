@@ -5,19 +5,12 @@
  */
 #include "analyzer/run_audit.h"
 #include "analyzer/run_reports.h"
+#include "analyzer/sandbox_plan.h"
 #include "analyzer/say.h"
 #include "recovery/casefile_audit.h"
 #include "reports/console.h"
 
 #include <string.h>
-
-/* An output folder stands for the case in it; to be freed. */
-static char *case_path(const char *arg)
-{
-	return g_file_test(arg, G_FILE_TEST_IS_DIR)
-	               ? g_build_filename(arg, "case.db", NULL)
-	               : g_strdup(arg);
-}
 
 /*
  * What the outputs are below, where there are several cases: "cases/7/", so
@@ -38,7 +31,7 @@ static char *case_folder(const struct options *o, const char *path)
 static bool add_case(struct casefile *cf, const struct options *o,
                      const char *arg)
 {
-	char *path = case_path(arg), *folder = case_folder(o, path);
+	char *path = run_case_path(arg), *folder = case_folder(o, path);
 	struct error err;
 	bool ok = true;
 
@@ -100,5 +93,6 @@ const struct command command_report = {
 		"decrypt what.",
 	.takes = TAKES_REPORTS | TAKES_AUDIT,
 	.least = 1,
+	.plan = plan_cases,
 	.run = report,
 };

@@ -3,6 +3,7 @@
  * main.c - find the command, and run it
  */
 #include "analyzer/options.h"
+#include "analyzer/sandbox.h"
 #include "analyzer/say.h"
 #include "analyzer/volume.h"
 #include "recovery/crypto.h"
@@ -30,8 +31,11 @@ static void print_help(void)
 static void print_version(void)
 {
 	char *libraries = volume_library_version();
+	char *sandbox = sandbox_offers();
 
-	printf("efsleuth " VERSION "\n%s, %s\n", libraries, crypto_version());
+	printf("efsleuth " VERSION "\n%s, %s\nsandbox: %s\n", libraries,
+	       crypto_version(), sandbox);
+	g_free(sandbox);
 	g_free(libraries);
 }
 
@@ -41,6 +45,22 @@ static const struct command *find(const char *name)
 		if (!strcmp(command_table[i]->name, name))
 			return command_table[i];
 	return NULL;
+}
+
+/* The files of the log and of standard output are open by now. */
+static int run_inside(const struct command *command, const struct options *o)
+{
+	int code;
+
+	if (command->plan) {
+		struct sandbox *s = sandbox_new(!o->no_sandbox);
+
+		command->plan(s, o);
+		sandbox_enter(s);
+	}
+	code = command->run(o);
+	sandbox_leave();
+	return code;
 }
 
 static int run(const struct command *command, int argc, char **argv)
@@ -53,7 +73,7 @@ static int run(const struct command *command, int argc, char **argv)
 		goto out;
 	level = o.quiet ? SAY_QUIET : o.verbose ? SAY_VERBOSE : SAY_NORMAL;
 	if (say_open(level, o.log)) {
-		code = command->run(&o);
+		code = run_inside(command, &o);
 	} else {
 		say("%s: the log cannot be written", o.log);
 		code = EXIT_OUTPUT;

@@ -222,6 +222,8 @@ static void add_common(GOptionContext *context, struct options *o)
 		  "one line for each file", NULL },
 		{ "progress", 0, 0, G_OPTION_ARG_STRING, &o->progress,
 		  "auto (on a terminal) or never", "WHEN" },
+		{ "no-sandbox", 0, 0, G_OPTION_ARG_NONE, &o->no_sandbox,
+		  "leave this process all that it could do", NULL },
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
 		  &o->args, NULL, NULL },
 		{ 0 },

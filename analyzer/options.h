@@ -68,11 +68,14 @@ struct options {
 	char *log;
 	char *progress; /* "auto" or "never" */
 	gboolean quiet, verbose;
-	gint max_errors; /* 0: never stop */
+	gboolean no_sandbox; /* see sandbox.h */
+	gint max_errors;     /* 0: never stop */
 
 	char **args;        /* what is left: EVIDENCE..., FILE..., PATH */
 	char *command_line; /* as typed, for the report */
 };
+
+struct sandbox;
 
 struct command {
 	const char *name;
@@ -81,6 +84,9 @@ struct command {
 	const char *help;     /* a paragraph for `efsleuth NAME --help` */
 	unsigned takes;       /* TAKES_* */
 	unsigned least, most; /* number of arguments; most 0: no limit */
+	/* What it needs in the sandbox that it runs in, see sandbox_plan.h;
+	   NULL: it enters one by itself, if any. */
+	void (*plan)(struct sandbox *s, const struct options *o);
 	/* Returns an enum exit_code. */
 	int (*run)(const struct options *o);
 };

@@ -68,26 +68,54 @@ static gboolean same_file(const char *a, const char *b)
 	       one.st_ino == two.st_ino;
 }
 
-/* Is it one of the files that are only ever read? */
-static gboolean is_input(const struct options *o, const char *path)
+void options_each_key_file(const struct options *o,
+                           void (*each)(void *ctx, const char *path), void *ctx)
 {
 	char *const *const lists[] = {
-		o->args,
 		o->pfx,
 		o->key,
 		o->password_file,
 		o->hash_file,
 		o->domain_key,
-		o->keys_from,
 		o->bitlocker_password_file,
 		o->bitlocker_recovery_file,
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		for (char *const *p = lists[i]; p && *p; p++)
-			if (same_file(*p, path))
-				return TRUE;
-	return FALSE;
+			each(ctx, *p);
+	/* GUID:FILE */
+	for (char **p = o->master_key; p && *p; p++) {
+		const char *colon = strchr(*p, ':');
+
+		if (colon)
+			each(ctx, colon + 1);
+	}
+}
+
+struct same {
+	const char *path;
+	gboolean found;
+};
+
+static void compare(void *ctx, const char *path)
+{
+	struct same *same = ctx;
+
+	same->found |= same_file(path, same->path);
+}
+
+/* Is it one of the files that are only ever read? */
+static gboolean is_input(const struct options *o, const char *path)
+{
+	struct same same = { .path = path };
+
+	options_each_key_file(o, compare, &same);
+	for (char **p = o->args; p && *p; p++)
+		compare(&same, *p);
+	for (char **p = o->keys_from; p && *p; p++)
+		compare(&same, *p);
+	return same.found;
 }
 
 /* A slip of the hand must not write over evidence. */

@@ -13,4 +13,9 @@ gboolean options_usage(const struct command *command, const char *why);
    wrong, and returns false. */
 gboolean options_check(struct options *o, const struct command *command);
 
+/* Call `each` with every file of keys, hashes or passwords that is named. */
+void options_each_key_file(const struct options *o,
+                           void (*each)(void *ctx, const char *path),
+                           void *ctx);
+
 #endif

@@ -4,13 +4,13 @@
  */
 #include "analyzer/run_reports.h"
 #include "analyzer/crew.h"
+#include "analyzer/replace.h"
 #include "analyzer/say.h"
 #include "reports/report.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 /* Where a report goes, and why it did not get there: as text, because several
    threads may be at it. */
@@ -51,28 +51,20 @@ static bool write_stream(struct target *t, FILE *out)
 	return complain(t, errno ? g_strerror(errno) : err.what);
 }
 
-/* Write beside the final name, and rename when it is whole. */
 static void write_file(struct target *t)
 {
-	char *part = g_strdup_printf("%s.part", t->path);
-	FILE *out = fopen(part, "wx");
+	struct replacement r;
 	bool ok;
+	int why;
 
-	if (!out && errno == EEXIST && !unlink(part))
-		out = fopen(part, "wx");
-	if (!out) {
+	if (!replace_begin(&r, t->path)) {
 		(void)complain(t, g_strerror(errno));
-		g_free(part);
 		return;
 	}
-	ok = write_stream(t, out);
-	if (fclose(out) && ok)
-		ok = complain(t, g_strerror(errno));
-	if (ok && rename(part, t->path))
-		ok = complain(t, g_strerror(errno));
-	if (!ok)
-		(void)unlink(part);
-	g_free(part);
+	ok = write_stream(t, r.out);
+	why = replace_end(&r, ok);
+	if (why)
+		(void)complain(t, g_strerror(why));
 }
 
 /* Is it a pipe or a device, to be written to and not to be replaced? */
@@ -176,6 +168,13 @@ bool run_reports(struct casefile *cf, struct output *out,
 	for (char **r = o->report; r && *r; r++)
 		ok &= write_asked(cf, *r);
 	return ok;
+}
+
+char *run_case_path(const char *arg)
+{
+	return g_file_test(arg, G_FILE_TEST_IS_DIR)
+	               ? g_build_filename(arg, "case.db", NULL)
+	               : g_strdup(arg);
 }
 
 bool run_owns_stdout(const struct options *o)

@@ -14,6 +14,10 @@
 MUST_USE bool run_reports(struct casefile *cf, struct output *out,
                           const struct options *o);
 
+/* The case.db that is named, or that of the output folder that is; to be freed.
+ */
+char *run_case_path(const char *arg);
+
 /* Does a report go to standard output, so that nothing else may? */
 bool run_owns_stdout(const struct options *o);
 

@@ -414,3 +414,10 @@ const char *crypto_version(void)
 {
 	return OpenSSL_version(OPENSSL_VERSION);
 }
+
+const char *crypto_modules(void)
+{
+	const char *named = g_getenv("OPENSSL_MODULES");
+
+	return named ? named : OPENSSL_info(OPENSSL_INFO_MODULES_DIR);
+}

@@ -126,4 +126,7 @@ MUST_USE enum status crypto_rc4(struct bytes key, uint8_t *dst,
 /* "OpenSSL 3.0.17 ..." */
 const char *crypto_version(void);
 
+/* The folder from which OpenSSL loads what was not needed so far. */
+const char *crypto_modules(void);
+
 #endif

@@ -6,7 +6,8 @@ set -eu
 
 build="gcc make pkg-config libc6-dev libtsk-dev libbfio-dev libewf-dev
 	libvshadow-dev libarchive-dev libwim-dev libdeflate-dev libglib2.0-dev
-	libsqlite3-dev libxml2-dev libjansson-dev libssl-dev xz-utils"
+	libsqlite3-dev libxml2-dev libjansson-dev libssl-dev libseccomp-dev
+	xz-utils"
 check="$build perl libcmocka-dev ntfs-3g ntfs-3g-dev libgcrypt20-dev openssl
 	sleuthkit hashdeep gddrescue fdisk gdisk libxml2-utils sqlite3 jq binutils
 	bsdutils procps xxd dosfstools exfatprogs e2fsprogs ewf-tools qemu-utils

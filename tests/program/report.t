@@ -159,6 +159,9 @@ run audit over.img --report csv=link.img
 is $rc 2 'a report over the evidence: refused'
 run audit over.img --log over.img
 is $rc 2 'a log over the evidence: refused'
+echo 00 >"$tmp/hex"
+run audit over.img --master-key "{0}:$tmp/hex" --log "$tmp/hex"
+is "$rc $(cat "$tmp/hex")" '2 00' 'a log over a master key: refused'
 cmp -s over.img "$images/basic.img"
 ok $? 'the evidence is as it was'
 before=$(sha256sum <five/case.db)
