@@ -121,9 +121,12 @@ bool fence_allow(const struct fence *f, int fd, unsigned rights)
 			below.allowed_access |= rights_of[i].fs;
 	below.allowed_access &= f->known;
 	/* It may be that this version can refuse none of them. */
-	return !below.allowed_access ||
-	       !syscall(SYS_landlock_add_rule, f->fd,
-	                LANDLOCK_RULE_PATH_BENEATH, &below, 0);
+	if (!below.allowed_access)
+		return true;
+	/* What has no name in any folder, a pipe, is never refused. */
+	return !syscall(SYS_landlock_add_rule, f->fd,
+	                LANDLOCK_RULE_PATH_BENEATH, &below, 0) ||
+	       errno == EBADFD;
 }
 
 bool fence_enter(const struct fence *f)

@@ -133,6 +133,7 @@ grep -q 'sandbox: not active (--no-sandbox)$' "$tmp/log"
 ok $? 'the log says so'
 
 fresh
+rm "$tmp/log"
 # shellcheck disable=SC2086 # a list of options
 planted -- recover "$tmp/case/disk.dd" $agent -o "$tmp/o" --log "$tmp/log"
 is $rc 0 'recover: exit status'
@@ -142,7 +143,7 @@ grep -q '^write output	done$' "$tmp/notes"
 ok $? 'recover: writes into the output folder'
 is "$(grep -c . "$tmp/err")" 0 'recover: nothing is said of it'
 active() { # WORDS FOUND NAME
-	tail -n +2 "$tmp/log" | grep -q "sandbox: .*$1"
+	grep -q "sandbox: .*$1" "$tmp/log"
 	is $? "$([ "$2" = 0 ] && echo 1 || echo 0)" "$3"
 }
 active "no network, no other program (seccomp)" "$seccomp" \
@@ -263,10 +264,12 @@ cp "$tmp"/store/part.* "$tmp/many"
 run recover "$tmp/many/part.001" $agent -o "$tmp/among"
 is $rc 0 'segments among 1,500 other files'
 # From a descriptor, the key from a pipe.
+rm "$tmp/log"
 base64 "$keys/agent.key" | base64 -d |
 	"$efsleuth" recover /dev/fd/7 --key /dev/fd/0 -o "$tmp/piped" \
-		7<"$images/basic.img" >"$tmp/out" 2>"$tmp/err"
+		--log "$tmp/log" 7<"$images/basic.img" >"$tmp/out" 2>"$tmp/err"
 is $? 0 'evidence as a descriptor, a key from a pipe'
+active "no file but those" "$landlock" 'and both are no reason to have no sandbox'
 
 # Reports anywhere; what is there is replaced when the new one is whole.
 mkdir "$tmp/reports" "$tmp/reports/old"
