@@ -30,7 +30,6 @@
 
 struct sandbox {
 	bool wanted;
-	bool unpacks;         /* temporary files are needed */
 	GPtrArray *temporary; /* of char *: where the folder for them may be */
 	struct fence fence;   /* -1: none */
 	char *why_not;        /* of that; NULL: there is one */
@@ -191,7 +190,6 @@ void sandbox_read_evidence(struct sandbox *s, const char *path)
 {
 	struct stat sb;
 
-	s->unpacks = true;
 	if (s->fence.fd < 0 || stat(path, &sb))
 		return;
 	if (allow_path(s, path, READ_TREE))
@@ -205,7 +203,6 @@ void sandbox_read_case(struct sandbox *s, const char *path)
 	char *journal = g_strconcat(path, "-journal", NULL);
 	char *folder = g_path_get_dirname(path);
 
-	s->unpacks = true;
 	sandbox_read_file(s, path);
 	if (!access(journal, F_OK))
 		(void)allow_path(s, folder, WRITE_TREE);
@@ -306,7 +303,8 @@ static void allow_system(struct sandbox *s)
 #endif
 }
 
-/* A name for this run alone, wherever it will be: to remove it is planned
+/* SQLite sorts there what is large, whatever the command.
+   A name for this run alone, wherever it will be: to remove it is planned
    before it is there. */
 static void plan_temporary(struct sandbox *s)
 {
@@ -355,8 +353,7 @@ static void enter_fence(struct sandbox *s)
 	if (s->fence.fd < 0)
 		return;
 	allow_system(s);
-	if (s->unpacks)
-		plan_temporary(s);
+	plan_temporary(s);
 	if (s->fence.fd >= 0 && !begin(s))
 		no_fence(s, true, g_strdup(g_strerror(errno)));
 }
