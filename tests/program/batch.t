@@ -369,6 +369,7 @@ kill_child() {
 }
 
 # A child that crashes costs one image.
+: >"$tmp/events"
 # shellcheck disable=SC2086 # a list of options
 "$efsleuth" batch $agent -j 1 -o "$tmp/ox" "$tmp"/lab/* --progress-json 9 \
 	9>"$tmp/events" >"$tmp/out" 2>"$tmp/err" &
