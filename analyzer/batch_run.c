@@ -13,6 +13,7 @@
 #include "analyzer/run.h"
 #include "analyzer/say.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <stdlib.h>
@@ -210,12 +211,21 @@ static int run_pool(const struct batch *b)
 
 /* ------------------------------------------------------------- the folder */
 
+/* A child that a killed batch had not yet begun holds its lock a moment longer
+   than it does: as long as that takes where there is much to do. */
+#define LOCK_TRIES 50
+#define LOCK_PAUSE (G_USEC_PER_SEC / 10)
+
 /* -1: another batch is at work here. */
 static int lock_folder(const struct batch *b)
 {
 	int fd = open(b->o->output, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB)) {
+	for (int i = 0; fd >= 0 && flock(fd, LOCK_EX | LOCK_NB); i++) {
+		if (errno == EWOULDBLOCK && i < LOCK_TRIES) {
+			g_usleep(LOCK_PAUSE);
+			continue;
+		}
 		close(fd);
 		fd = -1;
 	}

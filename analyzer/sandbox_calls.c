@@ -138,6 +138,8 @@ static const int calls[] = {
 	SCMP_SYS(ftruncate64),
 	SCMP_SYS(pwrite64),
 	SCMP_SYS(pwritev),
+	SCMP_SYS(sendfile),
+	SCMP_SYS(sendfile64),
 	SCMP_SYS(syncfs),
 	SCMP_SYS(write),
 	SCMP_SYS(writev),
