@@ -118,6 +118,7 @@ static char *guid(struct description *d, struct bytes b)
  */
 static bool hash_is_wrong(const struct efs *efs, struct bytes in)
 {
+	size_t at = (size_t)(efs->hash.at - in.at);
 	uint8_t md5[DIGEST_MAX];
 	struct error ignored;
 	uint8_t *copy;
@@ -125,8 +126,11 @@ static bool hash_is_wrong(const struct efs *efs, struct bytes in)
 
 	if (!efs_has_hash(efs) || efs->length > in.n)
 		return false;
+	/* The length is a claim, too: metadata that ends before its hash. */
+	if (efs->length < at + efs->hash.n)
+		return true;
 	copy = g_memdup2(in.p, efs->length);
-	memset(copy + (efs->hash.at - in.at), 0, efs->hash.n);
+	memset(copy + at, 0, efs->hash.n);
 	wrong = digest_of(DIGEST_MD5, (struct bytes){ copy, efs->length, 0 },
 	                  md5, &ignored) ||
 	        memcmp(md5, efs->hash.p, efs->hash.n) != 0;

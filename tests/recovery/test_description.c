@@ -55,12 +55,32 @@ static void one_ring_of_two(void **state)
 	material_free(in);
 }
 
+/* A hash as of Windows 2000, in metadata that says to end before it. */
+static void every_length(void **state)
+{
+	struct bytes in = material(SAMPLE);
+
+	(void)state;
+	memset(material_at(in, 0x20), 0x5a, 16);
+	for (size_t n = 0; n < 0x100; n++) {
+		struct description d;
+
+		*material_at(in, 0) = (uint8_t)n;
+		*material_at(in, 1) = 0;
+		description_init(&d, in);
+		assert_true(d.hash_wrong || !d.efs.version);
+		description_release(&d);
+	}
+	material_free(in);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_ring),
 		cmocka_unit_test(every_truncation),
 		cmocka_unit_test(one_ring_of_two),
+		cmocka_unit_test(every_length),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
