@@ -12,7 +12,8 @@
 /* A volume as libvshadow has it: all its shadow copies share it. */
 struct vault {
 	gint refs;
-	GMutex lock; /* of all calls that lead to it */
+	GMutex lock;           /* of all calls that lead to it */
+	struct source *mended; /* what is under it; or NULL; owned */
 	libbfio_handle_t *io;
 	libvshadow_volume_t *volume;
 };
@@ -36,9 +37,63 @@ static void vault_unref(struct vault *vault)
 	}
 	if (vault->io)
 		(void)libbfio_handle_free(&vault->io, NULL);
+	source_free(vault->mended);
 	g_mutex_clear(&vault->lock);
 	g_free(vault);
 }
+
+/* ---------------------------------------------------------- boot sector */
+
+#define BOOT_SIZE 512u
+
+/* A volume with its backup in the place of its damaged boot sector. */
+struct mended {
+	struct source *under;
+	uint64_t offset; /* of the volume */
+	uint8_t boot[BOOT_SIZE];
+};
+
+static enum status mended_read(void *ctx, uint64_t at, uint8_t *buf, size_t n,
+                               struct error *err)
+{
+	const struct mended *m = ctx;
+	uint64_t end = m->offset + BOOT_SIZE;
+	size_t first = at < end ? (size_t)MIN(n, end - at) : 0;
+
+	if (at < m->offset)
+		return source_read(m->under, at, buf, n, err);
+	memcpy(buf, m->boot + (first ? at - m->offset : 0), first);
+	return first == n ? OK
+	                  : source_read(m->under, at + first, buf + first,
+	                                n - first, err);
+}
+
+/* libvshadow looks at the boot sector on its own, and believes it: it divides
+   by what a damaged one says. */
+static enum status mend(struct vault *vault, const struct volume *v,
+                        struct error *err)
+{
+	struct mended *m = g_new0(struct mended, 1);
+	const struct reader reader = {
+		.read = mended_read,
+		.free = g_free,
+		.ctx = m,
+		.size = v->s->size,
+		.shared = true,
+	};
+
+	m->under = v->s;
+	m->offset = v->offset;
+	if (source_read(v->s, v->offset + v->boot.sectors * v->boot.sector,
+	                m->boot, BOOT_SIZE, err)) {
+		g_free(m);
+		return err->status;
+	}
+	vault->mended = source_layer(&reader, "mended", v->s, false);
+	return OK;
+}
+
+/* ---------------------------------------------------------------- opening */
 
 static enum status vault_new(struct vault **out, const struct volume *v,
                              struct error *err)
@@ -49,8 +104,9 @@ static enum status vault_new(struct vault **out, const struct volume *v,
 	*out = NULL;
 	vault->refs = 1;
 	g_mutex_init(&vault->lock);
-	if (source_handle(&vault->io, v->s, v->offset, MIN(v->size, left),
-	                  err)) {
+	if ((v->backup && mend(vault, v, err)) ||
+	    source_handle(&vault->io, vault->mended ? vault->mended : v->s,
+	                  v->offset, MIN(v->size, left), err)) {
 		vault_unref(vault);
 		return err->status;
 	}

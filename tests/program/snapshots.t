@@ -90,6 +90,23 @@ s1 $(sha1sum <"$keys/ann.der" | cut -c1-4)
 s2 $(sha1sum <"$keys/ann.der" | cut -c1-4),$(sha1sum <"$keys/bob.der" | cut -c1-4)" \
 	"recover: who could open it at each time"
 
+# ------------------------------------------- a boot sector that is damaged
+
+# libvshadow reads it on its own, and would divide by this.
+cp "$img" "$tmp/history.img"
+printf '\0\0' | dd of="$tmp/history.img" bs=1 seek=11 conv=notrunc status=none
+# shellcheck disable=SC2086 # a list of options
+run recover "$tmp/history.img" --snapshots all $agents \
+	--password-file "$tmp/words" -o "$tmp/mended"
+clean_run "boot sector"
+i=0
+for snapshot in '"s1"' '"s2"' null; do
+	i=$((i + 1))
+	is "$(got "$tmp/mended" "$snapshot")" "$(wanted $i)" \
+		"boot sector: view $i has the plaintexts of its manifest"
+done
+rm -f "$tmp/history.img"
+
 # ------------------------------------------------------------------ keys
 
 run recover "$img" --password-file "$tmp/words" -o "$tmp/none"
