@@ -7,7 +7,6 @@
  */
 #include "analyzer/loose.h"
 #include "parsers/efs_raw.h"
-#include "parsers/limits.h"
 #include "recovery/efs_export.h"
 
 #include <string.h>
@@ -78,7 +77,7 @@ static const char *damage(const struct efs_export *x)
 static void take(struct object *o, struct efs_export *x)
 {
 	/* A cut export has less than it says; its own limits hold. */
-	o->room = LIMIT_HOLES;
+	o->room = UINT64_MAX;
 	o->has_efs = x->efs->len || x->efs_err.status;
 	o->efs_at = x->efs_at;
 	o->efs_err = x->efs_err;

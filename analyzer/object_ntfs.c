@@ -247,6 +247,17 @@ static void finish_streams(struct object *o)
 	}
 }
 
+/* The volume's size is only a claim of its boot sector.  A lone $MFT has no
+   data that could cost anything. */
+static uint64_t room(const struct ntfs *fs)
+{
+	uint64_t there = fs->end - fs->offset;
+
+	if (fs->lone)
+		return fs->boot.clusters * fs->boot.cluster + LIMIT_HOLES;
+	return MIN(LIMIT_STREAM(there), there + LIMIT_HOLES);
+}
+
 enum status object_load_ntfs(struct object *o, struct ntfs *fs,
                              const struct dirs *dirs, uint64_t number,
                              struct error *err)
@@ -260,7 +271,7 @@ enum status object_load_ntfs(struct object *o, struct ntfs *fs,
 	o->read = ntfs_read;
 	o->read_ctx = fs;
 	o->cluster = fs->boot.cluster;
-	o->room = fs->boot.clusters * fs->boot.cluster;
+	o->room = room(fs);
 	if (!st && rec.base)
 		st = fail(err, E_ABSENT, rec.attrs.at, "not a base record");
 	if (st) {

@@ -8,10 +8,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* A size that no volume of this size can hold would only be endless zeros. */
+/* A size that the evidence cannot hold would only be endless zeros. */
 static bool is_oversized(const struct object *o, const struct stream *s)
 {
-	return !s->resident && s->size > o->room + s->extents.holes;
+	return !s->resident && s->size > o->room;
 }
 
 char *work_impossible(const struct work *w, const struct stream *s,
@@ -26,8 +26,10 @@ char *work_impossible(const struct work *w, const struct stream *s,
 		return g_strdup("the initialised size is over the size");
 	if (is_oversized(&w->object, s))
 		return g_strdup_printf("the size, %" PRIu64
-		                       " bytes, is over that of the evidence",
-		                       s->size);
+		                       " bytes, is over what the evidence can "
+		                       "hold: at most %" PRIu64
+		                       " with its holes",
+		                       s->size, w->object.room);
 	if (s->flags & NTFS_ATTR_COMPRESSED) {
 		if (!plain)
 			return g_strdup(

@@ -33,6 +33,10 @@
 #define LIMIT_EXTENTS (UINT32_C(1) << 24)
 /* Bytes of holes (sparse, or past the initialised size) in one stream. */
 #define LIMIT_HOLES (UINT64_C(1) << 40)
+/* Bytes of one stream of a volume that so many bytes of evidence hold.  What is
+   over that is zeros, which cost as much to hash as data: a size of a TiB in
+   an image of a floppy is no file, but hours. */
+#define LIMIT_STREAM(evidence) ((UINT64_C(5) << 30) + ((evidence) << 4))
 /* Nested directories of one path; Windows stops at 32,767 characters. */
 #define LIMIT_DEPTH 1024u
 /* Names (hard links) of one file: Windows stops at 1,024. */
