@@ -69,7 +69,7 @@ IMAGE_PKGS := libewf tsk libbfio libvshadow libarchive libdeflate
 
 # Targets that compile nothing look for nothing.  So do those that install
 # what is missing first: they call this file again.
-SETUP	:= check check-crackers demo bench fuzz generator
+SETUP	:= check check-crackers demo bench fuzz generator hostile
 NO_PKG	:= clean format help lint uninstall setup-% $(SETUP)
 ifneq ($(filter-out $(NO_PKG),$(or $(MAKECMDGOALS),all)),)
 pkg = $(or $(shell $(PKG_CONFIG) $(1) $(2)),$(if $(filter --libs,$(1)), \
@@ -179,6 +179,9 @@ $(B)/mkefs: $(call objs,tests/generator)
 $(B)/efsexport: $(call objs,tests/generator/export) \
 		$(B)/tests/generator/names.o $(B)/tests/generator/util.o
 	$(call say,LD)$(CC) $(CFLAGS) -o $@ $^ -lntfs-3g
+$(B)/efsneeds: $(call objs,tests/generator/needs) \
+		$(B)/tests/generator/names.o $(B)/tests/generator/util.o
+	$(call say,LD)$(CC) $(CFLAGS) -o $@ $^ -lntfs-3g
 
 # Searches for the circuits of DES's S-boxes; what it found is in recovery/.
 $(B)/sbox: $(call objs,tests/generator/sbox)
@@ -186,14 +189,16 @@ $(B)/sbox: $(call objs,tests/generator/sbox)
 
 # The images are the same for every build of the program.
 generator: setup-check
-	@$(MAKE) --no-print-directory SAN= build/mkefs build/efsexport
+	@$(MAKE) --no-print-directory SAN= build/mkefs build/efsexport \
+		build/efsneeds
 
 # The real sample that the images need is in testdata.
-build/images.made: build/mkefs build/efsexport $(wildcard tests/generator/*.sh \
+build/images.made: build/mkefs build/efsexport build/efsneeds $(wildcard \
+		tests/generator/*.sh tests/generator/*.py \
 		tests/generator/specs/* testdata/keys/*) \
 		$(shell find testdata/profiles -type f ! -path "* *" 2>/dev/null)
 	$(call say,IMAGES)CORPUS=testdata MKEFS=build/mkefs \
-		EFSEXPORT=build/efsexport \
+		EFSEXPORT=build/efsexport EFSNEEDS=build/efsneeds \
 		sh tests/generator/make-images.sh build/images
 	@touch $@
 
@@ -237,11 +242,18 @@ check-all: $(TESTS) $(REPLAYS) $(B)/$(PROG) $(COUNTED) $(PRELOADS) \
 check-crackers: setup-crackers ## hashcat takes our lines; minutes
 	@$(MAKE) --no-print-directory -j$(JOBS) all build/images.made
 	@B=$(B) perl tests/run.pl 1 $(wildcard tests/crackers/*.t)
+# N seeds from FIRST on; what fails is kept in build/hostile.
+N	?= 10000
+FIRST	?= 1
+hostile: setup-check ## N=10000 damaged images through `recover`; half an hour
+	@$(MAKE) --no-print-directory -j$(JOBS) all build/images.made
+	@B=$(B) N=$(N) FIRST=$(FIRST) JOBS=$(JOBS) KEEP=build/hostile \
+		sh tests/program/hostile.t
 check: setup-check ## install what is missing, then every test
 	@$(MAKE) --no-print-directory -j$(JOBS) check-all
 
 ifneq ($(SAN),)
-build/mkefs build/efsexport:
+build/mkefs build/efsexport build/efsneeds:
 	@$(MAKE) --no-print-directory SAN= $@
 endif
 
@@ -316,7 +328,7 @@ help: ## this list
 		$(firstword $(MAKEFILE_LIST))
 
 .PHONY: all check check-all check-unit check-program check-layers \
-	check-crackers demo fuzz \
+	check-crackers demo fuzz hostile \
 	bench generator install uninstall format lint clean help
 .SECONDARY:
 

@@ -9,6 +9,7 @@
 #
 #	MKEFS	the generator (default: build/mkefs)
 #	EFSEXPORT	the exporter (default: build/efsexport)
+#	EFSNEEDS	says what files depend on (default: build/efsneeds)
 #	KEYS	the keys (default: testdata/keys)
 #	PROFILES	the key files of users (default: testdata/profiles)
 #	CORPUS	real samples; without it the images of win10 are left out
@@ -22,6 +23,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 MKEFS=${MKEFS:-$root/build/mkefs}
 EFSEXPORT=${EFSEXPORT:-$root/build/efsexport}
+EFSNEEDS=${EFSNEEDS:-$root/build/efsneeds}
 export KEYS="${KEYS:-$root/testdata/keys}"
 export PROFILES="${PROFILES:-$root/testdata/profiles}"
 export SPECS="$here/specs"
@@ -59,6 +61,11 @@ populate() { # NAME
 	rm -rf "$out/$1.expect"
 	"$MKEFS" --manifest "$out/$1.tsv" --expect "$out/$1.expect" \
 		"$out/$1.img" -
+}
+
+# What its files depend on.
+needs() { # NAME
+	"$EFSNEEDS" "$out/$1.img" >"$out/$1.needs"
 }
 
 from_spec() { # NAME SIZE OPTIONS...
@@ -137,10 +144,12 @@ make_matrix() {
 
 make_basic() {
 	from_spec basic 12M -L "Basic volume"
+	needs basic
 }
 
 make_odd() {
 	from_spec odd 96M
+	needs odd
 }
 
 # The sample of Windows 10, byte for byte; only with the corpus at hand.
@@ -294,6 +303,7 @@ make_history() {
 		format "$out/history-$view.img" 24M
 		sed -n "s/^[0-9]*${view}[0-9]* //p" "$SPECS/history.spec" |
 			populate "history-$view"
+		needs "history-$view"
 	done
 	python3 "$here/mkvss.py" "$out/history.img" 0x1000000 \
 		"$out/history-1.img" "$out/history-2.img" \

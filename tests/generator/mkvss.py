@@ -3,6 +3,10 @@
 #
 # mkvss.py OUT AREA OLDEST... NOW - put volume shadow copies into an NTFS volume
 #
+# OUT.map says where shadow copies are: a line for each block that a store holds
+# (copy, offset in the volume, place, bytes), and one for each block of
+# administration (copy or 0, "-", place, bytes).
+#
 # OUT is NOW with one store for each image before it: shadow copy 1 shows
 # OLDEST, and so on.  A store holds what the next image has overwritten, in
 # blocks of 16 KiB, as Windows copies on write.  All images are of one size and
@@ -53,6 +57,10 @@ def put_chain(image, kind, base, at, bodies):
         put(image, here, header(kind, base, here, following) + body)
 
 
+def note(where, copy, at, place, blocks=1):
+    where.append('%d\t%s\t%d\t%d\n' % (copy, at, place, blocks * BLOCK))
+
+
 def changed(before, after):
     return [at for at in range(0, len(before) // BLOCK * BLOCK, BLOCK)
             if before[at:at + BLOCK] != after[at:at + BLOCK]]
@@ -66,7 +74,7 @@ def store_info(number):
             struct.pack('<IIII', CONTEXT, 2, ATTRIBUTES, 0) + name + name)
 
 
-def put_store(image, area, number, before, after):
+def put_store(image, area, number, before, after, where):
     """One store; its two entries of the catalog."""
     diff = changed(before, after)
     per = (BLOCK - 128) // 32
@@ -84,8 +92,10 @@ def put_store(image, area, number, before, after):
     put(image, ranges, header(RANGES, base, ranges, 0) +
         struct.pack('<QQQ', base, 0, area.at - base))
     put_chain(image, BITMAP, base, bitmap, [b''] * bitmaps)
+    note(where, number, '-', base, lists + bitmaps + 2)
     for i, at in enumerate(diff):
         put(image, data + i * BLOCK, before[at:at + BLOCK])
+        note(where, number, at, data + i * BLOCK)
     name = guid('store %d' % number)
     made = FIRST_MADE + (number - 1) * DAY
     size = len(before) // BLOCK * BLOCK
@@ -104,9 +114,9 @@ def main():
     assert len(views) > 1 and area.at % BLOCK == 0
     assert all(len(v) == len(image) for v in views), 'sizes differ'
     catalog = area.take(1)
-    entries = []
+    entries, where = [], []
     for i, (before, after) in enumerate(zip(views, views[1:])):
-        entries += put_store(image, area, i + 1, before, after)
+        entries += put_store(image, area, i + 1, before, after, where)
     # The last sector is a copy of the boot sector.
     assert area.at <= len(image) - BLOCK, 'the stores do not fit'
     assert not any(any(v[area.first:area.at]) for v in views), 'area in use'
@@ -115,8 +125,12 @@ def main():
     put(image, 0x1e00, (ID + struct.pack('<IIQQQQQ', 1, VOLUME, 0x1e00, 0x1e00,
                                          0, catalog, 0) +
                         guid('volume') + guid('volume')).ljust(512, b'\0'))
+    note(where, 0, '-', catalog)
+    where.append('0\t-\t%d\t512\n' % 0x1e00)
     with open(out, 'wb') as f:
         f.write(image)
+    with open(out + '.map', 'w') as f:
+        f.writelines(where)
 
 
 main()

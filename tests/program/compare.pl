@@ -7,6 +7,8 @@ use strict;
 use warnings;
 use Digest::SHA;
 use JSON::PP;
+use lib 'tests/program';
+use Manifest;
 
 my ($manifest, $dir, $evidence) = @ARGV;
 my %record;
@@ -18,21 +20,6 @@ while (<$in>) {
 	my $key = join("\0", $r->{mft}, $r->{stream} // '-');
 	die "two records of $r->{path}" if $record{$key};
 	$record{$key} = $r;
-}
-
-# The manifest's %XX and %uXXXX to what the program writes: its own escapes.
-sub from_manifest {
-	my $s = shift;
-	utf8::decode($s); # not Encode, which replaces U+FFFE
-	$s =~ s{%(?:u([0-9A-F]{4})|([0-9A-F]{2}))}{
-		my $c = hex($1 // $2);
-		$c >= 0xd800 && $c < 0xe000
-			? sprintf('%%%02X%%%02X%%%02X', 0xe0 | $c >> 12,
-				0x80 | $c >> 6 & 0x3f, 0x80 | $c & 0x3f)
-			: $c == 0 || $c == 0x2f ? sprintf('%%%02X', $c)
-			: chr($c)
-	}gex;
-	return $s;
 }
 
 sub bytes_of {
@@ -77,20 +64,11 @@ sub verdict {
 	return '';
 }
 
-open(my $rows, '<', $manifest) or die "$manifest: $!";
-my (@names, $n);
-while (<$rows>) {
-	chomp;
-	my @f = split(/\t/);
-	if (s/^#//) {
-		@names = split(/\t/);
-		next;
-	}
-	my %f;
-	@f{@names} = @f;
-	my $stream = $f{stream} eq '-' ? '-' : from_manifest($f{stream});
-	my $why = verdict(\%f, $record{"$f{mft}\0$stream"});
-	my $name = $f{path} . ($f{stream} eq '-' ? '' : ":$f{stream}");
+my $n;
+for my $f (manifest_rows($manifest)) {
+	my $stream = $f->{stream} eq '-' ? '-' : from_manifest($f->{stream});
+	my $why = verdict($f, $record{"$f->{mft}\0$stream"});
+	my $name = $f->{path} . ($f->{stream} eq '-' ? '' : ":$f->{stream}");
 	$name =~ s/#/%23/g;
 	printf("%s %d - %s %s\n", $why eq '' ? 'ok' : 'not ok', ++$n, $name,
 		bytes_of($why));
