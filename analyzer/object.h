@@ -34,7 +34,9 @@ struct object {
 	void *read_ctx;
 	uint64_t cluster; /* bytes; what is behind the data up to here may have
 	                     been encrypted with it */
-	uint64_t room;    /* bytes that all of its streams may take there */
+	uint64_t room;    /* bytes there: no more can be missing from the runs
+	                     of a stream than these */
+	uint64_t most;    /* bytes that a stream may have, its holes and all */
 
 	uint64_t mft;
 	uint16_t sequence;

@@ -249,13 +249,13 @@ static void finish_streams(struct object *o)
 
 /* The volume's size is only a claim of its boot sector.  A lone $MFT has no
    data that could cost anything. */
-static uint64_t room(const struct ntfs *fs)
+static void limit_streams(struct object *o, const struct ntfs *fs)
 {
 	uint64_t there = fs->end - fs->offset;
 
-	if (fs->lone)
-		return fs->boot.clusters * fs->boot.cluster + LIMIT_HOLES;
-	return MIN(LIMIT_STREAM(there), there + LIMIT_HOLES);
+	o->room = fs->lone ? fs->boot.clusters * fs->boot.cluster : there;
+	if (!fs->lone)
+		o->most = MIN(LIMIT_STREAM(there), there + LIMIT_HOLES);
 }
 
 enum status object_load_ntfs(struct object *o, struct ntfs *fs,
@@ -271,7 +271,7 @@ enum status object_load_ntfs(struct object *o, struct ntfs *fs,
 	o->read = ntfs_read;
 	o->read_ctx = fs;
 	o->cluster = fs->boot.cluster;
-	o->room = room(fs);
+	limit_streams(o, fs);
 	if (!st && rec.base)
 		st = fail(err, E_ABSENT, rec.attrs.at, "not a base record");
 	if (st) {

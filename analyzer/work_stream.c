@@ -11,7 +11,11 @@
 /* A size that the evidence cannot hold would only be endless zeros. */
 static bool is_oversized(const struct object *o, const struct stream *s)
 {
-	return !s->resident && s->size > o->room;
+	uint64_t mapped = s->extents.stored + s->extents.holes;
+
+	return !s->resident &&
+	       (s->size > o->most ||
+	        (s->size > mapped && s->size - mapped > o->room));
 }
 
 char *work_impossible(const struct work *w, const struct stream *s,
