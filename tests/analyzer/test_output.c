@@ -106,6 +106,9 @@ static void test_unfinished(void **state)
 {
 	char *dir = g_build_filename(folder, "unfinished", NULL);
 	char *staging = g_build_filename(dir, ".partial", NULL);
+	const struct placement where = {
+		.evidence = "e", .volume = "v1", .path = "/x", .mft = 41
+	};
 	struct output *out, *again;
 	struct output_file f;
 	struct error err;
@@ -117,8 +120,12 @@ static void test_unfinished(void **state)
 	output_abandon(&f);
 	output_abandon(&f);
 	output_free(out);
-	/* nothing is left of it, and the folder is not taken a second time */
+	/* nothing is left of it; with a file in it, the folder is not taken a
+	   second time */
 	assert_int_not_equal(access(staging, F_OK), 0);
+	assert_int_equal(output_new(&out, dir, &err), OK);
+	g_free(write_one(out, &where, "x"));
+	output_free(out);
 	assert_int_equal(output_new(&again, dir, &err), E_IO);
 	assert_null(again);
 	g_free(staging);
