@@ -14,8 +14,8 @@
 	key agent cert=$KEYS/agent.der name=agent
 	END
 	i=0
-	while [ $i -lt 3000 ]; do
-		echo "file /small/$((i % 7))/f$i size=$((i * 7))"
+	while [ $i -lt 4000 ]; do
+		echo "file /small/$((i % 7))/f$i size=$((i * 5))"
 		i=$((i + 1))
 	done
 	echo "file /large size=9M data=random:1"
@@ -62,11 +62,15 @@ interrupt() { # SIGNAL EVIDENCE-AND-KEYS...
 	rm -rf "$tmp/k"
 	"$efsleuth" batch -j 1 -o "$tmp/k" "$@" >"$tmp/out" 2>"$tmp/err" &
 	pid=$!
+	# the case of a killed run has what was committed, each half a second
 	until [ "$(find "$tmp"/k/unfinished/many.img.*/result/files -type f \
-		2>/dev/null | wc -l)" -gt 500 ] || ! kill -0 $pid; do
+		2>/dev/null | wc -l)" -gt 500 ] && {
+		[ "$signal" = TERM ] || [ "$(sqlite3 -readonly \
+			"$tmp"/k/unfinished/many.img.*/result/case.db \
+			'SELECT count(*) FROM stream' 2>/dev/null)" -gt 100 ]
+	} || ! kill -0 $pid; do
 		sleep 0.02
 	done
-	[ "$signal" = TERM ] || sleep 0.6
 	kill "-$signal" $pid
 	wait $pid 2>/dev/null
 	find "$tmp"/k/unfinished/many.img.*/result/files -type f -printf '%i\n' |
@@ -90,7 +94,7 @@ goes_on() { grep -q 'goes on with what an earlier task' "$tmp/err"; }
 
 interrupt TERM "$@"
 all=$(wc -l <"$tmp/before")
-[ "$all" -gt 500 ] && [ "$all" -lt 3001 ]
+[ "$all" -gt 500 ] && [ "$all" -lt 4001 ]
 ok $? "interrupted: in the middle ($all files)"
 resume "$@"
 is "$(kept)" "$all" 'interrupted: every file is taken over'
@@ -147,7 +151,7 @@ same_result 'a damaged case'
 
 # A file that is not what the case says is written again.
 interrupt TERM "$@"
-file=$(find "$tmp"/k/unfinished/*/result/files -name f2999 -o -name f400 | head -n 1)
+file=$(find "$tmp"/k/unfinished/*/result/files -name f3999 -o -name f400 | head -n 1)
 size=$(stat -c %s "$file")
 head -c "$size" /dev/zero >"$tmp/zeros"
 touch -r "$file" "$tmp/zeros"
