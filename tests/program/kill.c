@@ -24,29 +24,30 @@
 
 static atomic_long calls;
 static long last;
+static FILE *count; /* opened before the sandbox is entered */
+static pid_t self;  /* not the process that tidies up behind it */
 
 __attribute__((constructor)) static void begin(void)
 {
-	const char *at = getenv("KILL_AT");
+	const char *at = getenv("KILL_AT"), *path = getenv("KILL_COUNT");
 
 	last = at ? atol(at) : 0;
+	count = path ? fopen(path, "w") : NULL;
+	self = getpid();
 }
 
 __attribute__((destructor)) static void end(void)
 {
-	const char *path = getenv("KILL_COUNT");
-	FILE *f = path ? fopen(path, "w") : NULL;
-
-	if (f) {
-		fprintf(f, "%ld\n", atomic_load(&calls));
-		fclose(f);
-	}
+	if (count && getpid() == self)
+		fprintf(count, "%ld\n", atomic_load(&calls));
+	if (count)
+		fclose(count);
 }
 
 static void *next(const char *name)
 {
-	if (atomic_fetch_add(&calls, 1) + 1 == last)
-		kill(getpid(), SIGKILL);
+	if (atomic_fetch_add(&calls, 1) + 1 == last && getpid() == self)
+		raise(SIGKILL);
 	return dlsym(RTLD_NEXT, name);
 }
 
