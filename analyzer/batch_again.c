@@ -10,6 +10,7 @@
  */
 #include "analyzer/batch_again.h"
 #include "analyzer/batch_table.h"
+#include "analyzer/run.h"
 #include "analyzer/say.h"
 #include "parsers/limits.h"
 #include "recovery/casefile.h"
@@ -265,6 +266,39 @@ static void remove_plans(const struct batch *b)
 		g_dir_close(dir);
 }
 
+/* They are there for the images, and these are done.  Without the mark
+   the keys are collected anew where others need them. */
+static void remove_keys(const struct batch *b)
+{
+	char *folder = batch_path(b, "keyring", NULL);
+	char *mark = g_build_filename(folder, MARK_NAME, NULL);
+	GDir *dir = g_dir_open(folder, 0, NULL);
+	const char *name;
+
+	(void)unlink(mark);
+	while (dir && (name = g_dir_read_name(dir))) {
+		char *path = g_build_filename(folder, name, NULL);
+
+		if (g_str_has_suffix(name, ".pem") ||
+		    !strcmp(name, PIECES_NAME))
+			(void)unlink(path);
+		g_free(path);
+	}
+	if (dir)
+		g_dir_close(dir);
+	g_free(mark);
+	g_free(folder);
+}
+
+/* Whoever merged may have been killed before he removed them. */
+static bool need_no_keys(const struct batch *b)
+{
+	int code;
+
+	return !b->o->keep_keyring && batch_is_merged(b, &code) &&
+	       !batch_is_unfinished(b);
+}
+
 void batch_tidy(const struct batch *b)
 {
 	char *work = batch_path(b, "work", NULL);
@@ -277,6 +311,8 @@ void batch_tidy(const struct batch *b)
 	(void)rmdir(images);
 	(void)rmdir(failed);
 	remove_plans(b);
+	if (need_no_keys(b))
+		remove_keys(b);
 	g_free(failed);
 	g_free(images);
 	g_free(work);

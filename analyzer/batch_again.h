@@ -16,8 +16,8 @@
  */
 bool batch_again(const struct workspace *ws, const char *in, const char *label);
 
-/* Remove what was left behind by tasks that are finished since, and what else
-   is nothing to go on with. */
+/* Remove what was left behind by tasks that are finished since, what else is
+   nothing to go on with, and the keys when all is merged. */
 void batch_tidy(const struct batch *b);
 
 #endif

@@ -13,7 +13,6 @@
 #include "reports/report.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -157,30 +156,6 @@ static bool move_all(const struct batch *b, const char *folder)
 	       move_out(b, folder, MARK_NAME);
 }
 
-/* They are there for the images, and these are done.  Without the mark
-   the keys are collected anew where others need them. */
-static void remove_keys(const struct batch *b)
-{
-	char *folder = batch_path(b, "keyring", NULL);
-	char *mark = g_build_filename(folder, MARK_NAME, NULL);
-	GDir *dir = g_dir_open(folder, 0, NULL);
-	const char *name;
-
-	(void)unlink(mark);
-	while (dir && (name = g_dir_read_name(dir))) {
-		char *path = g_build_filename(folder, name, NULL);
-
-		if (g_str_has_suffix(name, ".pem") ||
-		    !strcmp(name, PIECES_NAME))
-			(void)unlink(path);
-		g_free(path);
-	}
-	if (dir)
-		g_dir_close(dir);
-	g_free(mark);
-	g_free(folder);
-}
-
 static bool print(struct merge *m)
 {
 	struct error err;
@@ -255,8 +230,6 @@ static int merge(const struct batch *b, struct workspace *ws)
 	} else if (write_case(&m, ws->result, &err) && print(&m) &&
 	           move_all(b, ws->result)) {
 		code = exit_code(&m);
-		if (!b->o->keep_keyring && !m.states[IMAGE_UNFINISHED])
-			remove_keys(b);
 		say_states(&m);
 	}
 	run_release(&m.run);

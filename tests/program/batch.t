@@ -122,12 +122,14 @@ rm -rf "$tmp/op"
 # ------------------------------------------------------------------- twice
 
 find "$tmp/o" -type f -exec sha256sum {} + | sort >"$tmp/before"
+# As if it had been killed between its last report and the removal of keys.
+touch "$tmp/o/keyring/0123.pem"
 # shellcheck disable=SC2086 # a list of options
 batch $agent --resume -j 2 -o "$tmp/o" "$tmp"/lab/*
 is $rc 1 'twice: the same exit status'
 says 'nothing to do' 'twice: it says so'
 find "$tmp/o" -type f -exec sha256sum {} + | sort | cmp -s - "$tmp/before"
-ok $? 'twice: no byte has changed'
+ok $? 'twice: no byte has changed, and no key is left'
 # shellcheck disable=SC2086 # a list of options
 batch $agent -o "$tmp/o" "$tmp"/lab/*
 is $rc 5 'into a folder that is not empty: refused'
