@@ -8,7 +8,7 @@
  * reads no evidence, is begun before the rights are given up.  It knows from
  * the beginning what it may do, does it when it is told, and tidies up when the
  * first ends, however that ends; but for what kills both at once, as Slurm does
- * with all of a job: an empty temporary folder may stay then.
+ * with all of a job: the temporary folder may stay then.
  */
 #ifndef ANALYZER_SANDBOX_AIDE_H
 #define ANALYZER_SANDBOX_AIDE_H
