@@ -7,12 +7,7 @@
 . tests/program/lib.sh
 
 {
-	cat <<-'END'
-	volume serial=0xE5F500000000BA52
-	default time=2024-05-06T07:08:09.1234567Z ddf=ann drf=agent
-	key ann cert=$KEYS/ann.der name="ann(ann@PC)"
-	key agent cert=$KEYS/agent.der name=agent
-	END
+	head_of
 	i=0
 	while [ $i -lt 4000 ]; do
 		echo "file /small/$((i % 7))/f$i size=$((i * 5))"

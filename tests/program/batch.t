@@ -399,7 +399,9 @@ crash() { # WHEN
 	9>"$tmp/events" >"$tmp/out" 2>"$tmp/err" &
 pid=$!
 crash 'grep -q "\"task\":\"keys\"" "$tmp/events"'
-crash '[ -s "$tmp/ox/work/searched" ]'
+# shellcheck disable=SC2034 # in the condition
+under_way=$tmp/ox/work
+crash '[ -s "$under_way/searched" ]'
 wait $pid
 is $? 1 'a crash over keys: exit status'
 is "$(jq -s 'map(select(.event == "begin" and .task == "keys").jobs) |

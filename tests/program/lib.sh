@@ -110,6 +110,16 @@ volume() { # IMAGE SIZE <
 	build/mkefs --manifest "$1.tsv" "$1" -
 }
 
+# How such a specification begins.
+head_of() {
+	cat <<-'END'
+	volume serial=0xE5F500000000BA52
+	default time=2024-05-06T07:08:09.1234567Z ddf=ann drf=agent
+	key ann cert=$KEYS/ann.der name="ann(ann@PC)"
+	key agent cert=$KEYS/agent.der name=agent
+	END
+}
+
 # The rows of a manifest that one of these keys opens, and the heading.
 rows_of() { # MANIFEST KEY|KEY... >
 	awk -F'\t' -v k="^($2)\$" '/^#/ { print; next } {

@@ -4,15 +4,6 @@
 # resume.sh - what the tests of recover --resume share; read behind lib.sh
 options="--pfx $keys/ann.pfx --pfx $keys/agent.pfx --password-file $pw"
 
-head_of() {
-	cat <<-'END'
-	volume serial=0xE5F500000000BA52
-	default time=2024-05-06T07:08:09.1234567Z ddf=ann drf=agent
-	key ann cert=$KEYS/ann.der name="ann(ann@PC)"
-	key agent cert=$KEYS/agent.der name=agent
-	END
-}
-
 # The tree with its times, which are part of the result.
 tree_of() { # DIR
 	(cd "$1" && find . -type d -printf '%y %P\n' |  sort
