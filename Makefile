@@ -217,8 +217,9 @@ NPM	:= build/shacl/made build/browser/made
 # What tests/program/instructions.t counts the instructions of.
 COUNTED	:= $(B)/tests/bench/ciphers
 
-# What tests/program/kill.t and sandbox.t preload: no sanitizer has a say in it.
-PRELOADS := $(B)/tests/program/kill.so $(B)/tests/program/plant.so
+# What kill.t, sandbox.t and contain.t preload: no sanitizer has a say in it.
+PRELOADS := $(B)/tests/program/kill.so $(B)/tests/program/plant.so \
+	$(B)/tests/program/crash.so
 $(PRELOADS): $(B)/%.so: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,LD)$(CC) -std=c11 $(WARN) -O2 -shared -fPIC -o $@ $<

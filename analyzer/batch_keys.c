@@ -9,6 +9,7 @@
 #include "analyzer/batch.h"
 #include "analyzer/batch_table.h"
 #include "analyzer/collect.h"
+#include "analyzer/contain.h"
 #include "analyzer/crew.h"
 #include "analyzer/run.h"
 #include "analyzer/run_bitlocker.h"
@@ -297,14 +298,24 @@ static bool export_all(struct run *run)
 	return ok;
 }
 
-static int make_ring(const struct batch *b, struct run *run, const char *db)
+/* The ring of a batch on its way. */
+struct making {
+	const struct batch *b;
+	struct run *run;
+	const char *db;
+};
+
+static int make_ring(void *ctx)
 {
+	const struct making *m = ctx;
+	const struct batch *b = m->b;
+	struct run *run = m->run;
+	const char *db = m->db;
 	struct error err;
 
-	if (!run_keys(run)) {
-		say("none of the key files could be used");
-		return EXIT_KEYS;
-	}
+	/* What a process before this one left. */
+	if (contain_again())
+		(void)unlink(db);
 	if (casefile_new(&run->cf, db, &err) ||
 	    run_set_tool(run, false, &err)) {
 		(void)say_file(db, &err);
@@ -320,6 +331,7 @@ static int make_ring(const struct batch *b, struct run *run, const char *db)
 	}
 	if (!export_all(run))
 		run->output_failed = true;
+	run_close(run);
 	return exit_code(run);
 }
 
@@ -334,7 +346,12 @@ static int write_ring(const struct batch *b, const struct workspace *ws)
 	o.output = NULL;
 	o.report = NULL;
 	run_init(&run, &o, RUN_KEYS);
-	code = make_ring(b, &run, db);
+	if (run_keys(&run)) {
+		code = contain(make_ring, &(struct making){ b, &run, db });
+	} else {
+		say("none of the key files could be used");
+		code = EXIT_KEYS;
+	}
 	run_release(&run);
 	g_free(db);
 	return code;

@@ -8,6 +8,7 @@
 #include "analyzer/hives.h"
 #include "analyzer/keyplace.h"
 #include "analyzer/say.h"
+#include "analyzer/spot.h"
 #include "parsers/limits.h"
 
 #include <string.h>
@@ -37,7 +38,11 @@ static GPtrArray *gather(struct run *run)
 		if (!site->place.finder->keys ||
 		    !run_wants_keys(run, site->keys_only))
 			continue;
+		spot_push(SPOT_EVIDENCE, site->place.evidence, 0);
+		spot_push(SPOT_VOLUME, site->place.volume, 0);
 		site->place.finder->keys(site->place.from, files);
+		spot_leave();
+		spot_leave();
 		set_origin(files, first, site->place.evidence, &site->row);
 	}
 	return files;
@@ -138,13 +143,12 @@ static void add_damaged(struct run *run, const struct found *f,
 	g_free(name);
 }
 
-static void add_one(struct run *run, struct found *f)
+static enum status read_one(struct run *run, struct found *f,
+                            enum key_place place, struct error *err)
 {
-	enum key_place place = keyplace_of(f->origin.path);
 	const struct artefact *kind;
 	struct secret text;
-	struct error err;
-	enum status st = found_load(f, LIMIT_KEY_FILE, &text, &err);
+	enum status st = found_load(f, LIMIT_KEY_FILE, &text, err);
 
 	if (!st) {
 		struct bytes in = secret_view(&text);
@@ -152,8 +156,21 @@ static void add_one(struct run *run, struct found *f)
 		in.at = f->origin.offset;
 		kind = kind_of(in, f, place);
 		if (kind)
-			st = kind->collect(run->chain, in, &f->origin, &err);
+			st = kind->collect(run->chain, in, &f->origin, err);
 		secret_release(&text);
+	}
+	return st;
+}
+
+static void add_one(struct run *run, struct found *f)
+{
+	enum key_place place = keyplace_of(f->origin.path);
+	struct error err;
+	enum status st = found_enter(f, &err);
+
+	if (!st) {
+		st = read_one(run, f, place, &err);
+		found_leave();
 	}
 	if (st && place != PLACE_ANY)
 		add_damaged(run, f, place, &err);

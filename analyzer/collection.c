@@ -6,6 +6,7 @@
 #include "analyzer/loose.h"
 #include "analyzer/say.h"
 #include "analyzer/site_mft.h"
+#include "analyzer/spot.h"
 #include "parsers/limits.h"
 
 #include <string.h>
@@ -16,67 +17,8 @@ struct collection {
 	GArray *records;  /* uint64_t: indexes of `list` */
 	char *image;      /* path of the first disk image; or NULL */
 	uint64_t bytes;   /* of the files in it */
+	GString *crashed; /* paths of those that were passed over */
 };
-
-/* ------------------------------------------------------------- the filter */
-
-void collection_filter_init(struct collection_filter *f)
-{
-	f->image = NULL;
-	f->bases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-}
-
-void collection_filter_release(struct collection_filter *f, char **image)
-{
-	*image = g_steal_pointer(&f->image);
-	g_hash_table_destroy(f->bases);
-}
-
-void collection_note(struct collection_filter *f, const char *path,
-                     uint64_t size)
-{
-	enum loose_info from;
-	size_t n = loose_base(path, &from);
-
-	if (n && size <= LIMIT_EFS_SIZE)
-		g_hash_table_add(f->bases, loose_key(path, n));
-}
-
-/* NAME:STREAM has the metadata of NAME. */
-static bool is_stream(const struct collection_filter *f, const char *key)
-{
-	const char *slash = strrchr(key, '/');
-	const char *colon = strchr(slash ? slash : key, ':');
-	char *base = colon ? g_strndup(key, (gsize)(colon - key)) : NULL;
-	bool is = base && g_hash_table_contains(f->bases, base);
-
-	g_free(base);
-	return is;
-}
-
-bool collection_wants(const struct collection_filter *f, const char *path,
-                      uint64_t size)
-{
-	enum loose_info from;
-	bool wanted;
-	char *key;
-
-	if (size <= FOUND_SMALL || found_wanted(path) ||
-	    (size <= LIMIT_EFS_SIZE && loose_base(path, &from)))
-		return true;
-	key = loose_key(path, strlen(path));
-	wanted = g_hash_table_contains(f->bases, key) || is_stream(f, key);
-	g_free(key);
-	return wanted;
-}
-
-bool collection_wants_head(struct collection_filter *f, const char *path,
-                           struct bytes head, uint64_t size)
-{
-	if (!f->image && source_recognise(head))
-		f->image = g_strdup(path);
-	return loose_begins(head, size) || mft_begins(head);
-}
 
 /* --------------------------------------------------------------- the index */
 
@@ -289,6 +231,27 @@ static void add_file(struct collection *c, struct index *index, struct found *f)
 		g_free(l.stream);
 }
 
+/* One file; `rest` gets it if it is no metadata. */
+static void sort_out(struct collection *c, struct index *index, struct found *f,
+                     GPtrArray *rest)
+{
+	if (f->directory)
+		add_folder(c, f);
+	else if (!add_info(c, index, f))
+		g_ptr_array_add(rest, f);
+}
+
+static bool enter(struct collection *c, const struct found *f)
+{
+	struct error crashed;
+
+	if (!spot_enter(SPOT_CONTENT, path_in(f), 0, &crashed))
+		return true;
+	g_string_append_printf(c->crashed, "%s%s", c->crashed->len ? ", " : "",
+	                       path_in(f));
+	return false;
+}
+
 static gint by_place(gconstpointer a, gconstpointer b)
 {
 	const struct found *x = *(const struct found *const *)a;
@@ -313,16 +276,17 @@ static void find_loose(struct collection *c)
 
 	make_index(&index, c->files);
 	for (guint i = 0; i < c->files->len; i++) {
-		struct found *f = c->files->pdata[i];
-
-		if (f->directory)
-			add_folder(c, f);
-		else if (!add_info(c, &index, f))
-			g_ptr_array_add(rest, f);
+		if (!enter(c, c->files->pdata[i]))
+			continue;
+		sort_out(c, &index, c->files->pdata[i], rest);
+		spot_leave();
 	}
 	/* All metadata is known now. */
-	for (guint i = 0; i < rest->len; i++)
+	for (guint i = 0; i < rest->len; i++) {
+		spot_push(SPOT_CONTENT, path_in(rest->pdata[i]), 0);
 		add_file(c, &index, rest->pdata[i]);
+		spot_leave();
+	}
 	g_ptr_array_free(rest, TRUE);
 	release_index(&index);
 	g_array_sort(c->list, by_path);
@@ -369,12 +333,21 @@ static void release(void *from)
 	g_array_free(c->records, TRUE);
 	g_array_free(c->list, TRUE);
 	g_ptr_array_free(c->files, TRUE);
+	g_string_free(c->crashed, TRUE);
 	g_free(c->image);
 	g_free(c);
 }
 
+static char *path_of_number(void *from, uint64_t number)
+{
+	struct collection *c = from;
+
+	return g_strdup(g_array_index(c->list, struct loose, number).path);
+}
+
 static const struct finder finder_collection = {
 	.load = load,
+	.path = path_of_number,
 	.keys = keys,
 	.free = release,
 };
@@ -430,6 +403,21 @@ static void say_reason(struct run *run, const struct evidence *e,
 	run->volume_damaged = true;
 }
 
+/* `reason`, or NULL, is taken over. */
+static char *join_crashed(const struct collection *c, char *reason)
+{
+	char *both;
+
+	if (!c->crashed->len)
+		return reason;
+	both = g_strdup_printf("%s%sreading these crashed the program, so they "
+	                       "were passed over: %s",
+	                       reason ? reason : "", reason ? "; " : "",
+	                       c->crashed->str);
+	g_free(reason);
+	return both;
+}
+
 struct site *collection_site(GPtrArray *files, struct collection_info info)
 {
 	struct collection *c = g_new0(struct collection, 1);
@@ -442,12 +430,13 @@ struct site *collection_site(GPtrArray *files, struct collection_info info)
 	c->list = g_array_new(FALSE, FALSE, sizeof(struct loose));
 	g_array_set_clear_func(c->list, release_loose);
 	c->records = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+	c->crashed = g_string_new(NULL);
 	find_loose(c);
 	site->place.finder = &finder_collection;
 	site->place.from = c;
 	site->records = c->records;
 	site->bytes = c->bytes;
-	site->reason = info.reason;
+	site->reason = join_crashed(c, info.reason);
 	site->row.filesystem = info.form;
 	site->row.objects = c->records->len;
 	return site;
@@ -460,7 +449,7 @@ enum status collection_add(struct run *run, const struct evidence *e,
 	struct site *site = collection_site(files, info);
 	enum status st;
 
-	say_reason(run, e, info.reason);
+	say_reason(run, e, site->reason);
 	st = kind_add_site(run, e, site, err);
 	return st ? st : collection_finish(run, e, site, err);
 }

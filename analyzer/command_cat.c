@@ -2,6 +2,7 @@
 /*
  * command_cat.c - efsleuth cat: one decrypted file to standard output
  */
+#include "analyzer/contain.h"
 #include "analyzer/run.h"
 #include "analyzer/sandbox_plan.h"
 #include "analyzer/say.h"
@@ -14,14 +15,16 @@
 /* What is looked for, and what became of it. */
 struct search {
 	struct run *run;
-	const char *path;  /* as given, with a leading slash */
-	char *folded;      /* the same without case */
-	uint64_t inode;    /* or this record, if it is not UINT64_MAX */
-	const char *view;  /* "v1", "v1.s2": only there; or NULL */
-	const char *first; /* the view it was found in */
-	GString *others;   /* those it was found in after that */
+	const char *path;    /* as given, with a leading slash */
+	char *folded;        /* the same without case */
+	uint64_t inode;      /* or this record, if it is not UINT64_MAX */
+	const char *view;    /* "v1", "v1.s2": only there; or NULL */
+	struct place *place; /* the first that was found: */
+	uint64_t number;     /* of its object */
+	guint stream;
+	struct error crashed; /* why what was asked for by number is not read */
+	GString *others;      /* those it was found in after that */
 	unsigned found;
-	int code;
 };
 
 static enum status put(void *ctx, const uint8_t *p, size_t n, struct error *err)
@@ -94,6 +97,7 @@ static int decrypt(const struct search *search, struct work *w,
 	struct error err;
 	int code = EXIT_OK;
 
+	contain_no_more();
 	if (work_decrypt(w, s, &sink, &proof, &err))
 		code = closed(search, err.what,
 		              run_interrupted() ? EXIT_INTERRUPTED
@@ -129,29 +133,50 @@ static int show(const struct search *search, struct work *w,
 	return decrypt(search, w, s);
 }
 
+static void note(struct search *search, struct place *place, uint64_t number,
+                 guint stream)
+{
+	if (search->found++) {
+		g_string_append_printf(search->others, "%s%s",
+		                       search->others->len ? ", " : "",
+		                       place->volume);
+		return;
+	}
+	search->place = place;
+	search->number = number;
+	search->stream = stream;
+}
+
 static void look_at(struct search *search, struct place *place, uint64_t number)
 {
-	struct error ignored;
+	struct error err;
 	struct work w;
 
-	if (work_load(&w, place, number, &ignored))
+	if (work_load(&w, place, number, &err)) {
+		if (err.status == E_CRASHED && search->inode == number)
+			search->crashed = err;
 		return;
-	for (guint i = 0; i < w.object.streams->len; i++) {
-		const struct stream *s =
-			&g_array_index(w.object.streams, struct stream, i);
-
-		if (!wanted(search, &w, s))
-			continue;
-		if (search->found++) {
-			g_string_append_printf(search->others, "%s%s",
-			                       search->others->len ? ", " : "",
-			                       place->volume);
-			continue;
-		}
-		search->first = place->volume;
-		search->code = show(search, &w, s);
 	}
+	for (guint i = 0; i < w.object.streams->len; i++)
+		if (wanted(search, &w,
+		           &g_array_index(w.object.streams, struct stream, i)))
+			note(search, place, number, i);
 	work_release(&w);
+}
+
+static int show_first(const struct search *search)
+{
+	struct error err;
+	struct work w;
+	int code;
+
+	if (work_load(&w, search->place, search->number, &err))
+		return closed(search, err.what, EXIT_CLOSED);
+	code = show(search, &w,
+	            &g_array_index(w.object.streams, struct stream,
+	                           search->stream));
+	work_release(&w);
+	return code;
 }
 
 static void look_in_site(struct search *search, struct site *site)
@@ -178,16 +203,19 @@ static int look_in_sites(struct search *search)
 		     !strcmp(search->view, site->place.volume)))
 			look_in_site(search, site);
 	}
-	if (!search->found)
-		say("%s: there is no encrypted file of this path; `efsleuth "
-		    "audit` lists them",
-		    search->path);
-	else if (search->found > 1)
+	if (search->found > 1)
 		say("%s: there are %u files of this path; this is that of %s, "
 		    "the others are on %s: a path as in %s/dir/file selects",
-		    search->path, search->found, search->first,
-		    search->others->str, search->first);
-	return search->found ? search->code : EXIT_EVIDENCE;
+		    search->path, search->found, search->place->volume,
+		    search->others->str, search->place->volume);
+	if (search->found)
+		return show_first(search);
+	if (search->crashed.status)
+		return closed(search, search->crashed.what, EXIT_CLOSED);
+	say("%s: there is no encrypted file of this path; `efsleuth audit` "
+	    "lists them",
+	    search->path);
+	return EXIT_EVIDENCE;
 }
 
 /* "41" or "inode 41" is a record number; all else is a path. */
@@ -205,9 +233,17 @@ static void parse_path(struct search *search, const char *given)
 	g_free(path);
 }
 
-static int with_keys(struct run *run, const char *view, const char *path)
+/* What is asked for. */
+struct request {
+	struct run *run;
+	const char *view, *path;
+};
+
+static int with_keys(void *ctx)
 {
-	struct search search = { .run = run, .view = view };
+	const struct request *request = ctx;
+	struct run *run = request->run;
+	struct search search = { .run = run, .view = request->view };
 	struct error err;
 	int code;
 
@@ -218,11 +254,12 @@ static int with_keys(struct run *run, const char *view, const char *path)
 	if (run->evidence_failed)
 		return EXIT_EVIDENCE;
 	run_unlock(run);
-	parse_path(&search, path);
+	parse_path(&search, request->path);
 	search.others = g_string_new(NULL);
 	code = look_in_sites(&search);
 	g_string_free(search.others, TRUE);
 	g_free(search.folded);
+	run_close(run);
 	return code;
 }
 
@@ -257,7 +294,9 @@ static int cat(const struct options *o)
 		one.snapshots = snapshot;
 	run_init(&run, &one, RUN_AUDIT);
 	if (run_keys(&run))
-		code = with_keys(&run, view, o->args[1] + prefix);
+		code = contain(
+			with_keys,
+			&(struct request){ &run, view, o->args[1] + prefix });
 	else
 		say("none of the key files could be used");
 	run_release(&run);

@@ -30,7 +30,7 @@ struct crew {
 	atomic_uint tasks;      /* that were pushed, and have not ended */
 };
 
-/* NULL: there will be no more. */
+/* NULL: there will be no more.  This thread is at its spot then. */
 static struct task *take(struct crew *crew)
 {
 	struct task *task;
@@ -39,6 +39,8 @@ static struct task *take(struct crew *crew)
 	while (!crew->queue.length && !crew->ended)
 		g_cond_wait(&crew->pushed, &crew->queue_lock);
 	task = g_queue_pop_head(&crew->queue);
+	if (task)
+		spots_restore(&task->at);
 	g_mutex_unlock(&crew->queue_lock);
 	return task;
 }
@@ -134,6 +136,7 @@ void crew_push(struct crew *crew, struct task *task)
 	}
 	atomic_fetch_add(&crew->tasks, 1);
 	g_mutex_lock(&crew->queue_lock);
+	spots_save(&task->at);
 	g_queue_insert_sorted(&crew->queue, task, by_order, NULL);
 	g_cond_signal(&crew->pushed);
 	g_mutex_unlock(&crew->queue_lock);

@@ -9,6 +9,8 @@
 #ifndef ANALYZER_CREW_H
 #define ANALYZER_CREW_H
 
+#include "analyzer/spot.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,6 +21,9 @@ struct crew;
 struct task {
 	void (*run)(struct task *task);
 	uint64_t order; /* those with the lowest are begun first */
+	/* Of crew.c, where it has threads: the spot that it was pushed at, and
+	   that it is run at. */
+	struct spots at;
 };
 
 /* A crew of one has no thread: each task is run where it is pushed. */

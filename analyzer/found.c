@@ -5,6 +5,7 @@
  */
 #include "analyzer/found.h"
 #include "analyzer/keyplace.h"
+#include "analyzer/spot.h"
 
 #include <string.h>
 
@@ -42,6 +43,29 @@ enum status found_load(struct found *found, uint64_t most, struct secret *s,
 	if (st)
 		secret_release(s);
 	return st;
+}
+
+enum status found_enter(const struct found *found, struct error *err)
+{
+	const struct origin *o = &found->origin;
+	char label[ORIGIN_LABEL];
+	enum status st;
+
+	origin_label(label, o->volume, o->snapshot);
+	spot_push(SPOT_EVIDENCE, o->evidence, 0);
+	spot_push(SPOT_VOLUME, label, 0);
+	st = spot_enter(SPOT_KEY_FILE, o->path, 0, err);
+	if (st) {
+		spot_leave();
+		spot_leave();
+	}
+	return st;
+}
+
+void found_leave(void)
+{
+	for (unsigned i = 0; i < 3; i++)
+		spot_leave();
 }
 
 const char *found_name(const struct found *found)

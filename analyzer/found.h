@@ -49,6 +49,10 @@ void found_free(void *found);
    it is empty. */
 MUST_USE enum status found_load(struct found *found, uint64_t most,
                                 struct secret *s, struct error *err);
+/* Around what reads a file of the evidence as key material: its spot; see
+   spot.h. */
+MUST_USE enum status found_enter(const struct found *found, struct error *err);
+void found_leave(void);
 /* The last part of the path; borrowed. */
 const char *found_name(const struct found *found);
 

@@ -6,6 +6,7 @@
 #include "analyzer/kind.h"
 #include "analyzer/progress.h"
 #include "analyzer/say.h"
+#include "analyzer/spot.h"
 #include "analyzer/verify.h"
 
 #define EVERY (G_USEC_PER_SEC / 5)
@@ -71,10 +72,13 @@ static void work(struct job *job)
 		.ctx = job,
 	};
 
-	if (!source_open(&job->s, job->e->path, &job->why)) {
-		plan.wanted[HASH_MD5] = job->s->stored_md5 != NULL;
-		plan.wanted[HASH_SHA1] = job->s->stored_sha1 != NULL;
-		hash_source(&job->h, job->s, &plan);
+	if (!spot_enter(SPOT_EVIDENCE, job->e->name, 0, &job->why)) {
+		if (!source_open(&job->s, job->e->path, &job->why)) {
+			plan.wanted[HASH_MD5] = job->s->stored_md5 != NULL;
+			plan.wanted[HASH_SHA1] = job->s->stored_sha1 != NULL;
+			hash_source(&job->h, job->s, &plan);
+		}
+		spot_leave();
 	}
 	done(job);
 }

@@ -145,11 +145,17 @@ static void open_hive(struct hive_file *file, GPtrArray *found)
 			g_ptr_array_add(logs, f);
 		g_free(folder);
 	}
-	if (hive_open(&file->hive, file->found,
-	              (struct found *const *)logs->pdata, logs->len, &err))
+	if (found_enter(file->found, &err)) {
 		say_of(file, NULL, err.what);
-	else if (hive_note(file->hive))
-		say_of(file, NULL, hive_note(file->hive));
+	} else {
+		if (hive_open(&file->hive, file->found,
+		              (struct found *const *)logs->pdata, logs->len,
+		              &err))
+			say_of(file, NULL, err.what);
+		else if (hive_note(file->hive))
+			say_of(file, NULL, hive_note(file->hive));
+		found_leave();
+	}
 	g_ptr_array_free(logs, TRUE);
 }
 
@@ -198,9 +204,13 @@ static void read_one(struct hives *hs, struct hive_file *file)
 		[HIVE_USER] = hives_read_user,
 		[HIVE_START_KEY] = NULL,
 	};
+	struct error crashed;
 
-	if (file->hive && readers[file->kind])
+	if (file->hive && readers[file->kind] &&
+	    !found_enter(file->found, &crashed)) {
 		readers[file->kind](hs, file);
+		found_leave();
+	}
 }
 
 void hives_read(struct chain *chain, struct passwords *passwords,

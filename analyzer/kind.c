@@ -51,23 +51,12 @@ enum status kind_add_facts(struct run *run, const struct evidence *e,
 	return st;
 }
 
-/* "v1", "v1.s2", or nothing for what lies on no volume. */
-static void label(struct place *place, const struct case_volume *row)
-{
-	if (row->snapshot)
-		(void)g_snprintf(place->volume, sizeof(place->volume),
-		                 "v%u.s%u", row->number, row->snapshot);
-	else if (row->number)
-		(void)g_snprintf(place->volume, sizeof(place->volume), "v%u",
-		                 row->number);
-}
-
 enum status kind_add_site(struct run *run, const struct evidence *e,
                           struct site *site, struct error *err)
 {
 	enum status st;
 
-	label(&site->place, &site->row);
+	origin_label(site->place.volume, site->row.number, site->row.snapshot);
 	site->place.run = run;
 	site->place.evidence = e->name;
 	site->keys_only = e->keys_only;

@@ -8,6 +8,7 @@
 #include "analyzer/site_fat.h"
 #include "analyzer/site_ntfs.h"
 #include "analyzer/snapshots.h"
+#include "analyzer/spot.h"
 
 #include <inttypes.h>
 
@@ -110,10 +111,10 @@ static bool is_bitlocker(const struct volume *v)
 static void say_reason(const struct evidence *e, const struct volume *v,
                        const char *reason)
 {
-	if (v->snapshot)
-		say("%s v%u.s%u: %s", e->name, v->number, v->snapshot, reason);
-	else
-		say("%s v%u: %s", e->name, v->number, reason);
+	char label[ORIGIN_LABEL];
+
+	origin_label(label, v->number, v->snapshot);
+	say("%s %s: %s", e->name, label, reason);
 }
 
 /* Does it cost files that this could not be read? A lock is no damage; nor is
@@ -179,6 +180,20 @@ static bool is_wanted(const struct run *run, const struct volume *v)
 	       options_snapshot(run->o, v->snapshot);
 }
 
+static enum status snapshots_enter(GPtrArray **list, struct volume *v,
+                                   struct error *why)
+{
+	enum status st = spot_enter(SPOT_SHADOWS, NULL, 0, why);
+
+	if (st) {
+		*list = g_ptr_array_new_with_free_func(volume_free);
+		return st;
+	}
+	st = snapshots_find(list, v, why);
+	spot_leave();
+	return st;
+}
+
 /* The shadow copies of a volume; empty if it cannot have any. */
 static GPtrArray *find_snapshots(struct run *run, const struct evidence *e,
                                  struct volume *v)
@@ -189,7 +204,7 @@ static GPtrArray *find_snapshots(struct run *run, const struct evidence *e,
 
 	if (!v->ntfs)
 		return g_ptr_array_new_with_free_func(volume_free);
-	if (snapshots_find(&list, v, &why)) {
+	if (snapshots_enter(&list, v, &why)) {
 		reason = say_error(&why);
 		say("%s v%u: its shadow copies: %s", e->name, v->number,
 		    reason);
@@ -210,17 +225,44 @@ static GPtrArray *find_snapshots(struct run *run, const struct evidence *e,
 	return list;
 }
 
+/* False: the volume is not to be read, and its error says so. */
+static bool enter(struct volume *v)
+{
+	char label[ORIGIN_LABEL];
+
+	origin_label(label, v->number, v->snapshot);
+	if (!spot_enter(SPOT_VOLUME, label, 0, &v->err))
+		return true;
+	v->ntfs = false;
+	v->filesystem = "unreadable";
+	return false;
+}
+
+static enum status add_view(struct run *run, const struct evidence *e,
+                            struct volume *v, struct error *err)
+{
+	bool entered = enter(v);
+	enum status st = add_volume(run, e, v, NULL, err);
+
+	if (entered)
+		spot_leave();
+	return st;
+}
+
 /* A volume, and its shadow copies right behind it. */
 static enum status add_views(struct run *run, struct evidence *e,
                              struct volume *v, struct error *err)
 {
+	bool entered = enter(v);
 	char *locked = is_bitlocker(v) ? run_bitlocker_unlock(run, v) : NULL;
 	GPtrArray *copies = find_snapshots(run, e, v);
 	enum status st = add_volume(run, e, v, locked, err);
 
+	if (entered)
+		spot_leave();
 	for (guint i = 0; !st && i < copies->len && !run_stopped(run); i++)
 		if (is_wanted(run, copies->pdata[i]))
-			st = add_volume(run, e, copies->pdata[i], NULL, err);
+			st = add_view(run, e, copies->pdata[i], err);
 	g_ptr_array_extend_and_steal(e->snapshots, copies);
 	return st;
 }

@@ -227,7 +227,7 @@ void pipeline_start(struct crew *crew, const struct pipeline_order *order)
 {
 	struct pipeline *p = g_new0(struct pipeline, 1);
 
-	p->task = (struct task){ work, order->order };
+	p->task = (struct task){ .run = work, .order = order->order };
 	p->crew = crew;
 	p->order = *order;
 	p->working = 1;

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE /* FNM_CASEFOLD */
 
 #include "analyzer/run.h"
+#include "analyzer/contain.h"
 #include "analyzer/hash_evidence.h"
 #include "analyzer/progress.h"
 #include "analyzer/run_audit.h"
@@ -105,8 +106,10 @@ static enum status open_case(struct run *run, struct error *err)
 	enum status st = OK;
 	char *path = NULL;
 
+	/* What a process before this one left, or an earlier run. */
 	if (run->o->output)
-		st = run->o->resume && run->mode == RUN_RECOVER
+		st = contain_again() || (run->o->resume &&
+		                         run->mode == RUN_RECOVER)
 		             ? output_resume(&run->folder, run->o->output, err)
 		             : output_new(&run->folder, run->o->output, err);
 	if (st)
@@ -169,6 +172,8 @@ static void finish(struct run *run)
 	}
 	if (run->out && output_hints(run->out) && !run_resumed(run))
 		run->output_failed = true;
+	if (run->folder && !run->out)
+		output_forget(run->folder);
 	if (!run_reports(run->cf, run->folder, run->o))
 		run->output_failed = true;
 	if (run->o->export_keys)
@@ -329,8 +334,9 @@ static int exit_code(const struct run *run)
    on with: a slip of the hand must not cost the case. */
 static bool in_vain(const struct run *run)
 {
-	return run->out && output_hints(run->out) && !run->output_failed &&
-	       !run_stopped(run) && (all_locked(run) || nothing(run));
+	return run->out && output_hints(run->out) && !contain_again() &&
+	       !run->output_failed && !run_stopped(run) &&
+	       (all_locked(run) || nothing(run));
 }
 
 static void give_back(struct run *run)
@@ -352,7 +358,7 @@ static enum status run_all_phases(struct run *run, struct error *err)
 	return st;
 }
 
-static int with_keys(struct run *run)
+static int work(struct run *run)
 {
 	struct error err;
 
@@ -373,6 +379,16 @@ static int with_keys(struct run *run)
 	return exit_code(run);
 }
 
+/* Its keys are the parent's, too; what it opened is its own. */
+static int with_keys(void *ctx)
+{
+	struct run *run = ctx;
+	int code = work(run);
+
+	run_close(run);
+	return code;
+}
+
 void run_init(struct run *run, const struct options *o, enum run_mode mode)
 {
 	*run = (struct run){ .o = o, .mode = mode };
@@ -387,14 +403,19 @@ void run_init(struct run *run, const struct options *o, enum run_mode mode)
 	run_catch_signals();
 }
 
-void run_release(struct run *run)
+void run_close(struct run *run)
 {
-	hashing_free(run->hashing);
+	g_clear_pointer(&run->hashing, hashing_free);
 	g_clear_pointer(&run->sites, g_ptr_array_unref);
 	g_clear_pointer(&run->items, g_ptr_array_unref);
+	g_clear_pointer(&run->cf, casefile_free);
+	g_clear_pointer(&run->folder, output_free);
+}
+
+void run_release(struct run *run)
+{
+	run_close(run);
 	same_free(run->same);
-	casefile_free(run->cf);
-	output_free(run->folder);
 	people_free(run->people);
 	chain_free(run->chain);
 	unwraps_free(run->unwraps);
@@ -412,7 +433,7 @@ int run_all(const struct options *o, enum run_mode mode)
 	run_init(&run, o, mode);
 	progress_start(!o->quiet && g_strcmp0(o->progress, "never") != 0);
 	if (run_keys(&run)) {
-		code = with_keys(&run);
+		code = contain(with_keys, &run);
 	} else {
 		say("none of the key files could be used");
 		code = EXIT_KEYS;

@@ -6,6 +6,7 @@
 #include "analyzer/hash_evidence.h"
 #include "analyzer/kind.h"
 #include "analyzer/say.h"
+#include "analyzer/spot.h"
 #include "analyzer/verify.h"
 #include "analyzer/volume.h"
 
@@ -52,6 +53,14 @@ static bool open_source(struct evidence *e, const struct kind **kind,
 	return kind_find(kind, e, why) == OK;
 }
 
+static void refuse(struct run *run, const struct evidence *e,
+                   const struct error *why, char **reason)
+{
+	say("%s: %s", e->path, why->what);
+	run->evidence_failed++;
+	*reason = say_error(why);
+}
+
 /* What is known of it before a look at what is in it. */
 static const struct kind *open_evidence(struct run *run, struct evidence *e,
                                         struct case_evidence *row,
@@ -68,9 +77,7 @@ static const struct kind *open_evidence(struct run *run, struct evidence *e,
 		return &kind_folder;
 	}
 	if (!open_source(e, &kind, &why)) {
-		say("%s: %s", e->path, why.what);
-		run->evidence_failed++;
-		*reason = say_error(&why);
+		refuse(run, e, &why, reason);
 		return NULL;
 	}
 	if (run->o->verify)
@@ -96,13 +103,18 @@ static enum status do_evidence(struct run *run, struct evidence *e,
 	struct case_evidence row = { .name = e->name,
 		                     .path = shown,
 		                     .format = "unknown" };
-	const struct kind *kind;
+	const struct kind *kind = NULL;
 	unsigned failed = run->evidence_failed;
 	char *reason = NULL;
-	enum status st;
+	struct error why;
+	enum status st = spot_enter(SPOT_EVIDENCE, e->name, 0, &why);
+	bool entered = !st;
 
 	run->evidence++;
-	kind = open_evidence(run, e, &row, &reason);
+	if (entered)
+		kind = open_evidence(run, e, &row, &reason);
+	else
+		refuse(run, e, &why, &reason);
 	row.reason = reason;
 	st = casefile_add_evidence(run->cf, &row, err);
 	e->id = row.id;
@@ -111,6 +123,8 @@ static enum status do_evidence(struct run *run, struct evidence *e,
 	/* Last: a look at its volumes may have added to them. */
 	if (!st && e->s)
 		st = kind_add_facts(run, e, 0, &e->s->facts, err);
+	if (entered)
+		spot_leave();
 	run->named += !e->keys_only;
 	run->named_failed += !e->keys_only && run->evidence_failed != failed;
 	g_free(reason);

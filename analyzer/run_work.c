@@ -6,6 +6,7 @@
 #include "analyzer/progress.h"
 #include "analyzer/run.h"
 #include "analyzer/say.h"
+#include "analyzer/spot.h"
 #include "analyzer/work.h"
 
 /* Each lock begins anew. */
@@ -89,6 +90,17 @@ static void drop(struct window *win, struct work *w)
 	g_free(w);
 }
 
+/* Of one that was not loaded there is nothing that crashes. */
+static void at_its_spot(struct work *w, void (*step)(struct work *w))
+{
+	struct error crashed;
+	bool entered = !work_enter(w->place, w->number, &crashed);
+
+	step(w);
+	if (entered)
+		spot_leave();
+}
+
 static void load_next(struct window *win)
 {
 	struct place *place = &win->site->place;
@@ -109,7 +121,7 @@ static void load_next(struct window *win)
 	g_queue_push_tail(&win->works, w);
 	if (!win->keyless)
 		win->keyless = g_queue_peek_tail_link(&win->works);
-	work_prepare(w);
+	at_its_spot(w, work_prepare);
 }
 
 static bool can_load(const struct window *win)
@@ -133,7 +145,7 @@ static void start_next(struct window *win)
 	struct work *w = win->keyless->data;
 
 	win->keyless = win->keyless->next;
-	work_start(w);
+	at_its_spot(w, work_start);
 	win->buffers += w->buffers;
 }
 
@@ -147,8 +159,12 @@ static bool can_finish(struct window *win)
 static enum status finish_first(struct window *win, struct error *err)
 {
 	struct work *w = g_queue_peek_head(&win->works);
+	struct error crashed;
+	bool entered = !work_enter(w->place, w->number, &crashed);
 	enum status st = work_finish(w, err);
 
+	if (entered)
+		spot_leave();
 	drop(win, w);
 	return st;
 }
@@ -233,7 +249,11 @@ static enum status work_site(struct run *run, struct site *site,
 	enum status st;
 
 	progress_phase(what, site->bytes, PROGRESS_BYTES);
+	spot_push(SPOT_EVIDENCE, site->place.evidence, 0);
+	spot_push(SPOT_VOLUME, site->place.volume, 0);
 	st = work_objects(run, site, err);
+	spot_leave();
+	spot_leave();
 	site->row.objects = run->objects - before;
 	if (!st)
 		st = casefile_update_volume(run->cf, &site->row, err);

@@ -29,7 +29,7 @@
 #define WRITE_TREE (READ_TREE | FENCE_WRITE | FENCE_MAKE)
 
 struct sandbox {
-	bool wanted;
+	bool wanted, parent;
 	GPtrArray *temporary; /* of char *: where the folder for them may be */
 	struct fence fence;   /* -1: none */
 	char *why_not;        /* of that; NULL: there is one */
@@ -39,6 +39,7 @@ struct sandbox {
 };
 
 static struct aide *outside; /* of the sandbox that was entered */
+static bool calls_limited;
 
 /* ------------------------------------------------------------------ the plan
  */
@@ -387,17 +388,32 @@ void sandbox_enter(struct sandbox *s)
 	if (s->wanted) {
 		enter_fence(s);
 		if (offered)
-			calls = calls_enter();
+			calls = calls_enter(s->parent);
 		say_entered(s, offered, calls);
 	} else {
 		say_detail("sandbox: not active (--no-sandbox)");
 	}
+	calls_limited = !calls;
 	aide_free(s->aide);
 	fence_close(&s->fence);
 	g_hash_table_unref(s->folders);
 	g_ptr_array_unref(s->temporary);
 	g_free(s->why_not);
 	g_free(s);
+}
+
+void sandbox_is_parent(struct sandbox *s)
+{
+	s->parent = true;
+}
+
+void sandbox_narrow(void)
+{
+	int why = calls_limited ? calls_narrow() : 0;
+
+	if (why)
+		say_info("sandbox: processes are not refused: %s",
+		         g_strerror(why));
 }
 
 void sandbox_leave(void)

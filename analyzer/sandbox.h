@@ -75,8 +75,13 @@ void sandbox_write_report(struct sandbox *s, const char *path,
    for that, and must not be told another. */
 void sandbox_give_up(struct sandbox *s);
 
+/* It will read evidence in another process of its own (contain.h). */
+void sandbox_is_parent(struct sandbox *s);
+
 /* Enter it, say so, and free the plan. */
 void sandbox_enter(struct sandbox *s);
+/* In that other process, before it reads: it begins none. */
+void sandbox_narrow(void);
 /* The end of the run: what was there for this process alone is removed. */
 void sandbox_leave(void);
 

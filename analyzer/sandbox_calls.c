@@ -13,6 +13,7 @@
 #include <linux/fs.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -228,6 +229,30 @@ static const struct {
 #endif
 };
 
+#ifndef SANITIZED
+/* What contain.c needs beside; taken away again by calls_narrow. */
+static const struct scmp_arg_cmp process = { 0, SCMP_CMP_MASKED_EQ, CLONE_MASK,
+	                                     0 };
+static const struct {
+	int call;
+	struct scmp_arg_cmp arg;
+} parents[] = {
+	{ SCMP_SYS(kill), { 1, SCMP_CMP_EQ, SIGTERM, 0 } },
+	{ SCMP_SYS(prctl), { 0, SCMP_CMP_EQ, PR_SET_PDEATHSIG, 0 } },
+	{ SCMP_SYS(prctl), { 0, SCMP_CMP_EQ, PR_SET_NO_NEW_PRIVS, 0 } },
+	{ SCMP_SYS(prctl), { 0, SCMP_CMP_EQ, PR_SET_SECCOMP, 0 } },
+};
+static const int parents_all[] = {
+	SCMP_SYS(rt_sigtimedwait),
+	SCMP_SYS(rt_sigtimedwait_time64),
+	SCMP_SYS(seccomp),
+	SCMP_SYS(tgkill),
+#ifdef __NR_fork
+	SCMP_SYS(fork),
+#endif
+};
+#endif
+
 bool calls_offered(void)
 {
 	/* With no filter it is the address that is wrong. */
@@ -242,23 +267,72 @@ static int allow(scmp_filter_ctx filter, int call,
 	                              arg);
 }
 
+#ifndef SANITIZED
 /* A signal to itself: the last word of a failed assertion. */
 static int allow_own_end(scmp_filter_ctx filter)
 {
-#ifdef SANITIZED
-	(void)filter;
-	return 0;
-#else
 	const struct scmp_arg_cmp self = { 0, SCMP_CMP_EQ,
 		                           (scmp_datum_t)getpid(), 0 };
 
 	return allow(filter, SCMP_SYS(tgkill), &self);
-#endif
 }
 
-static int add_all(scmp_filter_ctx filter)
+static int allow_children(scmp_filter_ctx filter)
 {
-	int rc = allow_own_end(filter);
+	int rc = allow(filter, SCMP_SYS(clone), &process);
+
+	for (size_t i = 0; !rc && i < LENGTH(parents); i++)
+		rc = allow(filter, parents[i].call, &parents[i].arg);
+	for (size_t i = 0; !rc && i < LENGTH(parents_all); i++)
+		rc = allow(filter, parents_all[i], NULL);
+	return rc;
+}
+
+static int refuse(scmp_filter_ctx filter, int call,
+                  const struct scmp_arg_cmp *arg)
+{
+	return seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(ENOSYS), call,
+	                              arg ? 1 : 0, arg);
+}
+
+static int refuse_children(scmp_filter_ctx filter)
+{
+	const struct scmp_arg_cmp others = { 0, SCMP_CMP_NE,
+		                             (scmp_datum_t)getpid(), 0 };
+	int rc = refuse(filter, SCMP_SYS(clone), &process);
+
+	if (!rc)
+		rc = refuse(filter, SCMP_SYS(tgkill), &others);
+	for (size_t i = 0; !rc && i < LENGTH(parents); i++)
+		rc = refuse(filter, parents[i].call, &parents[i].arg);
+	for (size_t i = 0; !rc && i < LENGTH(parents_all); i++)
+		if (parents_all[i] != SCMP_SYS(tgkill))
+			rc = refuse(filter, parents_all[i], NULL);
+	return rc;
+}
+#else
+/* A sanitizer has all of that. */
+static int allow_own_end(scmp_filter_ctx filter)
+{
+	(void)filter;
+	return 0;
+}
+
+static int allow_children(scmp_filter_ctx filter)
+{
+	return allow(filter, SCMP_SYS(rt_sigtimedwait), NULL);
+}
+
+static int refuse_children(scmp_filter_ctx filter)
+{
+	(void)filter;
+	return 0;
+}
+#endif
+
+static int allow_all(scmp_filter_ctx filter, bool parent)
+{
+	int rc = parent ? allow_children(filter) : allow_own_end(filter);
 
 	for (size_t i = 0; !rc && i < LENGTH(calls); i++)
 		rc = allow(filter, calls[i], NULL);
@@ -267,10 +341,18 @@ static int add_all(scmp_filter_ctx filter)
 	return rc;
 }
 
-int calls_enter(void)
+/* Loads the filter, unless there was an error; releases it. */
+static int load(scmp_filter_ctx filter, int rc)
+{
+	if (!rc)
+		rc = seccomp_load(filter);
+	seccomp_release(filter);
+	return -rc;
+}
+
+int calls_enter(bool parent)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
-	int rc;
 
 	if (!filter)
 		return ENOMEM;
@@ -283,9 +365,15 @@ int calls_enter(void)
 	(void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
 	(void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
 	(void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-	rc = add_all(filter);
-	if (!rc)
-		rc = seccomp_load(filter);
-	seccomp_release(filter);
-	return -rc;
+	return load(filter, allow_all(filter, parent));
+}
+
+int calls_narrow(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+
+	if (!filter)
+		return ENOMEM;
+	(void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
+	return load(filter, refuse_children(filter));
 }

@@ -25,8 +25,13 @@
 /* Has this kernel seccomp, with filters? */
 bool calls_offered(void);
 
-/* From now on all threads of this process have only those calls; 0, or the
-   errno that says why nothing has changed. */
-MUST_USE int calls_enter(void);
+/*
+ * From now on all threads of this process have only those calls; 0, or the
+ * errno that says why nothing has changed.  `parent`: it may begin processes as
+ * itself, and end them by SIGTERM, until it is narrowed.
+ */
+MUST_USE int calls_enter(bool parent);
+/* As if it had never been allowed to; with one thread. */
+MUST_USE int calls_narrow(void);
 
 #endif

@@ -40,6 +40,7 @@ static void plan_output(struct sandbox *s, const struct options *o)
 
 void plan_evidence(struct sandbox *s, const struct options *o)
 {
+	sandbox_is_parent(s);
 	for (char **arg = o->args; *arg; arg++)
 		sandbox_read_evidence(s, *arg);
 	plan_keys(s, o);
@@ -48,6 +49,7 @@ void plan_evidence(struct sandbox *s, const struct options *o)
 
 void plan_first(struct sandbox *s, const struct options *o)
 {
+	sandbox_is_parent(s);
 	sandbox_read_evidence(s, o->args[0]);
 	plan_keys(s, o);
 }
@@ -91,7 +93,9 @@ void plan_task(struct sandbox *s, const struct batch *b, const char *task)
 	for (guint i = 0; !merge && i < b->images->len; i++)
 		if (keys || number == i + 1)
 			plan_image(s, b->images->pdata[i]);
-	if (!merge)
+	if (!merge) {
 		plan_keys(s, b->o);
+		sandbox_is_parent(s);
+	}
 	plan_output(s, b->o);
 }

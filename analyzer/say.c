@@ -125,6 +125,14 @@ char *say_last(void)
 	return said;
 }
 
+void say_remember(const char *text)
+{
+	g_mutex_lock(&lock);
+	g_free(last_said);
+	last_said = g_strdup(text);
+	g_mutex_unlock(&lock);
+}
+
 char *say_error(const struct error *err)
 {
 	if (!err->at)

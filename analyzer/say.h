@@ -42,6 +42,8 @@ char *say_error(const struct error *err);
 /* What say() said last, without the program's name; NULL: nothing yet.  The
    caller frees it. */
 char *say_last(void);
+/* Another process of this run said that. */
+void say_remember(const char *text);
 /* Say what is wrong with a file of the user's; false, to be returned. */
 bool say_file(const char *path, const struct error *err);
 

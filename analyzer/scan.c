@@ -11,6 +11,7 @@
  */
 #include "analyzer/scan.h"
 #include "analyzer/keyplace.h"
+#include "analyzer/spot.h"
 #include "parsers/limits.h"
 #include "recovery/trial.h"
 
@@ -29,6 +30,7 @@ struct job {
 	struct ntfs *fs;
 	const struct scan_options *options;
 	uint64_t each;     /* records in a range */
+	struct spots at;   /* what is scanned */
 	GMutex mutex;      /* of what follows, and of the lists in fs */
 	GQueue buffers;    /* of CHUNK bytes, that nobody uses */
 	struct scan *scan; /* of the first ranges */
@@ -146,7 +148,16 @@ static void scan_record(const struct job *j, struct part *part, uint8_t *p,
 
 /* ------------------------------------------------------------------ ranges */
 
-/* A range with a read error in it is read record by record. */
+/* That it crashed a process does not say what it is: it is taken for the worst,
+   and whoever loads it sees why not. */
+static void note_crashed(struct part *part, uint64_t number)
+{
+	part->scan.damaged++;
+	append(&part->scan.records, &number, sizeof(number));
+}
+
+/* A range with a read error in it, or what crashed a process, is read record by
+   record. */
 static void scan_slowly(const struct job *j, struct part *part, uint8_t *buf,
                         uint64_t number, uint64_t n)
 {
@@ -154,11 +165,16 @@ static void scan_slowly(const struct job *j, struct part *part, uint8_t *buf,
 	struct error ignored;
 
 	for (uint64_t i = number; i < number + n; i++) {
+		if (spot_enter(SPOT_OBJECT, NULL, i, &ignored)) {
+			note_crashed(part, i);
+			continue;
+		}
 		if (ntfs_read_extents(j->fs, &j->fs->mft, i * size, buf, size,
 		                      &ignored))
 			part->scan.unreadable++;
 		else
 			scan_record(j, part, buf, i);
+		spot_leave();
 	}
 }
 
@@ -168,13 +184,17 @@ static void scan_chunk(const struct job *j, struct part *part, uint8_t *buf,
 	uint32_t size = j->fs->boot.record;
 	struct error ignored;
 
-	if (ntfs_read_extents(j->fs, &j->fs->mft, number * size, buf, n * size,
-	                      &ignored)) {
+	if (spot_enter(SPOT_RECORDS, NULL, number, &ignored)) {
 		scan_slowly(j, part, buf, number, n);
 		return;
 	}
-	for (uint64_t i = 0; i < n; i++)
-		scan_record(j, part, buf + i * size, number + i);
+	if (ntfs_read_extents(j->fs, &j->fs->mft, number * size, buf, n * size,
+	                      &ignored))
+		scan_slowly(j, part, buf, number, n);
+	else
+		for (uint64_t i = 0; i < n; i++)
+			scan_record(j, part, buf + i * size, number + i);
+	spot_leave();
 }
 
 static void part_free(void *p)
@@ -252,10 +272,14 @@ static bool scan_range(void *job, size_t i)
 	uint64_t number = i * j->each;
 	uint8_t *buf = take_buffer(j);
 	struct part *part = g_new0(struct part, 1);
+	struct spots before;
 
+	spots_save(&before);
+	spots_restore(&j->at);
 	part->i = i;
 	scan_chunk(j, part, buf, number, MIN(j->each, j->fs->records - number));
 	deliver(j, part, buf);
+	spots_restore(&before);
 	return false;
 }
 
@@ -322,6 +346,7 @@ enum status scan_volume(struct scan *scan, struct ntfs *fs,
 	scan->records = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 	scan->keys = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 	g_mutex_init(&j.mutex);
+	spots_save(&j.at);
 	st = run(&j, err);
 	g_queue_clear_full(&j.buffers, g_free);
 	g_queue_clear_full(&j.waiting, part_free);

@@ -11,6 +11,7 @@
 
 #include "analyzer/object.h"
 #include "recovery/casefile.h"
+#include "recovery/origin.h"
 
 struct run;
 struct site;
@@ -23,6 +24,9 @@ struct finder {
 	 */
 	enum status (*load)(void *from, uint64_t number, struct object *object,
 	                    struct error *err);
+	/* Its path where it cannot be loaded, to be freed.  NULL: only its
+	   number, that of a record of $MFT, is known. */
+	char *(*path)(void *from, uint64_t number);
 	/*
 	 * How many of a deleted stream's bytes, up to `limit` of them, lie
 	 * where others may have written since.  NULL: nothing that is listed
@@ -49,9 +53,9 @@ struct place {
 	const struct finder *finder;
 	void *from;           /* what the finder finds in; owned by the site */
 	const char *evidence; /* unique name */
-	char volume[24];      /* "v1", "v1.s2"; "" for loose files */
-	int64_t volume_id;    /* in the case */
-	bool history;         /* other views of the volume are worked on, too */
+	char volume[ORIGIN_LABEL]; /* "v1", "v1.s2"; "" for loose files */
+	int64_t volume_id;         /* in the case */
+	bool history; /* other views of the volume are worked on, too */
 };
 
 /* Around what reads an object, where only one thread may at a time. */

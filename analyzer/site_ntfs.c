@@ -8,6 +8,7 @@
 #include "analyzer/progress.h"
 #include "analyzer/say.h"
 #include "analyzer/scan.h"
+#include "analyzer/spot.h"
 #include "parsers/limits.h"
 
 #include <inttypes.h>
@@ -43,11 +44,15 @@ static void keys(void *from, GPtrArray *to)
 	const GArray *records = site->scan.keys;
 
 	for (guint i = 0; i < records->len; i++) {
+		uint64_t number = g_array_index(records, uint64_t, i);
 		struct found *found;
 		struct error err;
 
-		(void)!found_ntfs(&found, &site->fs, site->scan.dirs,
-		                  g_array_index(records, uint64_t, i), &err);
+		if (spot_enter(SPOT_OBJECT, NULL, number, &err))
+			continue;
+		(void)!found_ntfs(&found, &site->fs, site->scan.dirs, number,
+		                  &err);
+		spot_leave();
 		if (!found)
 			continue;
 		g_ptr_array_add(site->found, found);

@@ -5,6 +5,8 @@
 #include "analyzer/snapshots.h"
 #include "analyzer/say.h"
 #include "analyzer/snapshots_catalog.h"
+#include "analyzer/spot.h"
+#include "recovery/origin.h"
 
 #include <libvshadow.h>
 #include <string.h>
@@ -23,6 +25,7 @@ struct view {
 	struct vault *vault;
 	libvshadow_store_t *store;
 	uint64_t base; /* the volume's offset in the evidence */
+	char label[ORIGIN_LABEL];
 };
 
 /* --------------------------------------------------------------- vault */
@@ -164,6 +167,41 @@ static enum status read_view(struct view *view, uint64_t at, uint8_t *buf,
 	return OK;
 }
 
+/* Block by block, but for those that are not to be read. */
+static enum status read_blocks(struct view *view, uint64_t at, uint8_t *buf,
+                               size_t n, struct error *err)
+{
+	enum status st = OK;
+
+	while (!st && n) {
+		uint64_t in = (at - view->base) % VSS_BLOCK_SIZE;
+		size_t part = (size_t)MIN(n, VSS_BLOCK_SIZE - in);
+
+		st = spot_enter(SPOT_BLOCK, view->label, at - in, err);
+		if (st)
+			break;
+		st = read_view(view, at, buf, part, err);
+		spot_leave();
+		at += part;
+		buf += part;
+		n -= part;
+	}
+	return st;
+}
+
+static enum status read_all(struct view *view, uint64_t at, uint8_t *buf,
+                            size_t n, struct error *err)
+{
+	enum status st;
+
+	if (spots_careful())
+		return read_blocks(view, at, buf, n, err);
+	spot_push(SPOT_BLOCKS, view->label, at);
+	st = read_view(view, at, buf, n, err);
+	spot_leave();
+	return st;
+}
+
 static enum status view_read(void *ctx, uint64_t at, uint8_t *buf, size_t n,
                              struct error *err)
 {
@@ -174,7 +212,7 @@ static enum status view_read(void *ctx, uint64_t at, uint8_t *buf, size_t n,
 		return fail(err, E_TRUNCATED, at,
 		            "this is before the shadow copy's volume");
 	g_mutex_lock(&view->vault->lock);
-	st = read_view(view, at, buf, n, err);
+	st = read_all(view, at, buf, n, err);
 	g_mutex_unlock(&view->vault->lock);
 	return st;
 }
@@ -202,7 +240,8 @@ static void put_layer(struct volume *v, struct vault *vault,
 	};
 
 	g_atomic_int_inc(&vault->refs);
-	*view = (struct view){ vault, store, v->offset };
+	*view = (struct view){ vault, store, v->offset, "" };
+	origin_label(view->label, v->number, v->snapshot);
 	volume_put_layer(v, source_layer(&reader, "shadow copy", v->s, false));
 }
 

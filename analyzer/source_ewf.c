@@ -8,6 +8,7 @@
  */
 #include "analyzer/ewf_facts.h"
 #include "analyzer/ewf_pool.h"
+#include "analyzer/spot.h"
 
 #include <string.h>
 
@@ -30,13 +31,18 @@ struct ewf {
 
 /* --------------------------------------------------------------------- read */
 
-static enum status bad_chunk(struct ewf *e, uint64_t chunk, struct error *err)
+static void mark_chunk(struct ewf *e, uint64_t chunk)
 {
 	uint64_t at = chunk * e->chunk;
 
 	e->bad = chunk;
 	source_mark_bad(e->s, at, MIN(e->chunk, e->size - at));
-	return fail(err, E_CORRUPT, at,
+}
+
+static enum status bad_chunk(struct ewf *e, uint64_t chunk, struct error *err)
+{
+	mark_chunk(e, chunk);
+	return fail(err, E_CORRUPT, chunk * e->chunk,
 	            "a chunk of the EnCase image is damaged (checksum)");
 }
 
@@ -65,12 +71,20 @@ static size_t fetch(struct ewf *e)
 	return got > 0 ? (size_t)got : 0;
 }
 
+static size_t fetch_at(struct ewf *e, uint64_t chunk)
+{
+	off64_t to = (off64_t)(place(e, chunk) * e->chunk);
+
+	return libewf_handle_seek_offset(e->h, to, SEEK_SET, NULL) == to
+	               ? fetch(e)
+	               : 0;
+}
+
 /* Have this chunk in e->data; the lock is held. */
 static enum status hold(struct ewf *e, uint64_t chunk, struct error *err)
 {
 	uint64_t at = chunk * e->chunk;
 	size_t wanted = (size_t)MIN(e->chunk, e->size - at);
-	off64_t to = (off64_t)(place(e, chunk) * e->chunk);
 
 	if (chunk == e->held)
 		return OK;
@@ -79,10 +93,14 @@ static enum status hold(struct ewf *e, uint64_t chunk, struct error *err)
 		return fail(err, E_ABSENT, at,
 		            "it is in a segment of the EnCase image that is "
 		            "missing or damaged");
-	if (chunk == e->bad ||
-	    libewf_handle_seek_offset(e->h, to, SEEK_SET, NULL) != to)
+	if (chunk == e->bad)
 		return bad_chunk(e, chunk, err);
-	e->held_n = fetch(e);
+	if (spot_enter(SPOT_BLOCK, NULL, at, err)) {
+		mark_chunk(e, chunk);
+		return err->status;
+	}
+	e->held_n = fetch_at(e, chunk);
+	spot_leave();
 	if (e->held_n < wanted)
 		return bad_chunk(e, chunk, err);
 	e->held = chunk;

@@ -6,6 +6,7 @@
  * source.
  */
 #include "analyzer/table.h"
+#include "analyzer/spot.h"
 #include "analyzer/table_gpt.h"
 #include "analyzer/tsk_image.h"
 #include "parsers/limits.h"
@@ -172,19 +173,13 @@ static gint by_place(gconstpointer a, gconstpointer b)
 	return x->at < y->at ? -1 : x->at > y->at;
 }
 
-void table_read(struct table *table, unsigned kind, struct source *s)
+static void read_by_tsk(struct table *table, unsigned kind, struct source *s)
 {
 	struct source *view = view_of(s, &kinds[kind]);
 	TSK_IMG_INFO *img = tsk_image_open(view, kinds[kind].sector);
 	TSK_VS_INFO *vs = img ? tsk_vs_open(img, 0, kinds[kind].type) : NULL;
-	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct partition));
+	GArray *list = table->partitions;
 
-	*table = (struct table){
-		.partitions = list,
-		.name = kinds[kind].name,
-		.sector = kinds[kind].sector,
-		.doubtful = kinds[kind].lie == LONG,
-	};
 	for (TSK_PNUM_T i = 0; vs && i < vs->part_count; i++) {
 		const TSK_VS_PART_INFO *part = tsk_vs_part_get(vs, i);
 
@@ -205,6 +200,26 @@ void table_read(struct table *table, unsigned kind, struct source *s)
 		tsk_img_close(img);
 	source_free(view);
 	tsk_error_reset();
+}
+
+void table_read(struct table *table, unsigned kind, struct source *s)
+{
+	struct error crashed;
+
+	*table = (struct table){
+		.partitions =
+			g_array_new(FALSE, FALSE, sizeof(struct partition)),
+		.name = kinds[kind].name,
+		.sector = kinds[kind].sector,
+		.doubtful = kinds[kind].lie == LONG,
+	};
+	if (spot_enter(SPOT_TABLE, NULL, kind, &crashed)) {
+		facts_addf(&s->facts, "partition table", "%s: %s", table->name,
+		           crashed.what);
+		return;
+	}
+	read_by_tsk(table, kind, s);
+	spot_leave();
 }
 
 void table_release(struct table *table)

@@ -7,6 +7,7 @@
 #include "analyzer/loose.h"
 #include "analyzer/say.h"
 #include "analyzer/spool.h"
+#include "analyzer/spot.h"
 #include "analyzer/unpack_input.h"
 #include "parsers/limits.h"
 
@@ -290,33 +291,49 @@ static bool goes_on(struct job *j, const struct error *err, const char *name)
 	return j->unpacked <= LIMIT_UNPACKED(j->s->size);
 }
 
-static enum status walk(struct job *j, struct error *err)
+/* The next member, if there is one. */
+static enum status step(struct job *j, bool *end, struct error *err)
 {
 	struct archive_entry *entry;
+	int r = archive_read_next_header(j->a, &entry);
+	char *name;
+	bool more;
 
-	for (uint64_t i = 0; i < LIMIT_MEMBERS; i++) {
-		int r = archive_read_next_header(j->a, &entry);
-		char *name;
-		bool more;
+	*end = r == ARCHIVE_EOF;
+	if (r == ARCHIVE_EOF || r == ARCHIVE_RETRY)
+		return OK;
+	if (r < ARCHIVE_WARN)
+		return archive_failed(j, err);
+	j->u->opened = true;
+	if (j->stopped(j->ctx))
+		return fail(err, E_ABSENT, 0, "interrupted");
+	if (!look_at(j, entry, err))
+		return OK;
+	name = path_of(entry);
+	more = goes_on(j, err, name);
+	g_free(name);
+	return more ? OK : err->status;
+}
 
-		if (r == ARCHIVE_EOF)
-			return OK;
-		if (r == ARCHIVE_RETRY)
-			continue;
-		if (r < ARCHIVE_WARN)
-			return archive_failed(j, err);
-		j->u->opened = true;
-		if (j->stopped(j->ctx))
-			return fail(err, E_ABSENT, 0, "interrupted");
-		if (!look_at(j, entry, err))
-			continue;
-		name = path_of(entry);
-		more = goes_on(j, err, name);
-		g_free(name);
-		if (!more)
-			return err->status;
+/* What crashed a process is the end of the archive: only libarchive knows
+   where the next member begins. */
+static enum status walk(struct job *j, struct error *err)
+{
+	enum status st = OK;
+	bool end = false;
+
+	for (uint64_t i = 0; !st && !end; i++) {
+		if (i == LIMIT_MEMBERS)
+			return fail(err, E_LIMIT, 0,
+			            "number of members of the archive");
+		st = spot_enter(SPOT_CONTENT, j->again ? "again" : NULL, i,
+		                err);
+		if (st)
+			break;
+		st = step(j, &end, err);
+		spot_leave();
 	}
-	return fail(err, E_LIMIT, 0, "number of members of the archive");
+	return st;
 }
 
 static enum status pass(struct job *j, struct error *err)

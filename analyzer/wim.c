@@ -4,6 +4,7 @@
  */
 #include "analyzer/wim.h"
 #include "analyzer/spool.h"
+#include "analyzer/spot.h"
 #include "analyzer/wim_tree.h"
 #include "parsers/limits.h"
 
@@ -339,6 +340,19 @@ static void give_up(struct job *j, struct part p)
 	}
 }
 
+/* What crashed a process is damaged, too. */
+static enum status copy_at_spot(struct job *j, struct part p, struct error *err)
+{
+	uint64_t at = (uint64_t)p.first << 32 | p.n;
+	enum status st = spot_enter(SPOT_CONTENT, "members", at, err);
+
+	if (st)
+		return fail(err, E_CORRUPT, 0, err->what);
+	st = copy(j, p.first, p.n, err);
+	spot_leave();
+	return st;
+}
+
 /* libwim ends at the first damaged member: find out which it is. */
 static enum status copy_parts(struct job *j, struct error *err)
 {
@@ -354,7 +368,7 @@ static enum status copy_parts(struct job *j, struct error *err)
 		if (!p.n)
 			continue;
 		st = tries++ < TRIES_MOST
-		             ? copy(j, p.first, p.n, err)
+		             ? copy_at_spot(j, p, err)
 		             : fail(err, E_CORRUPT, 0, "damaged throughout");
 		if (st == E_CORRUPT && p.n > 1 && tries < TRIES_MOST) {
 			struct part right = { p.first + p.n / 2,

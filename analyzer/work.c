@@ -4,6 +4,7 @@
  */
 #include "analyzer/work.h"
 #include "analyzer/say.h"
+#include "analyzer/spot.h"
 
 #include <inttypes.h>
 
@@ -347,24 +348,48 @@ static enum status load(struct work *w, struct error *err)
 	return st;
 }
 
-enum status work_load(struct work *w, struct place *place, uint64_t number,
-                      struct error *err)
+/* Numbers of loose files change where one is passed over. */
+enum status work_enter(const struct place *place, uint64_t number,
+                       struct error *err)
 {
-	const GByteArray *efs;
+	char *path = place->finder->path
+	                     ? place->finder->path(place->from, number)
+	                     : NULL;
+	enum status st = spot_enter(SPOT_OBJECT, path, path ? 0 : number, err);
 
-	*w = (struct work){ .place = place, .number = number };
-	object_init(&w->object);
-	if (load(w, err)) {
-		object_release(&w->object);
-		return err->status;
-	}
-	efs = w->object.efs;
+	g_free(path);
+	return st;
+}
+
+static void describe(struct work *w)
+{
+	const struct place *place = w->place;
+	const GByteArray *efs = w->object.efs;
+
 	description_init(&w->description, (struct bytes){ efs->data, efs->len,
 	                                                  w->object.efs_at });
 	if (w->description.openable)
 		filekey_plan(&w->filekey, &w->description.efs, place->run->ring,
 		             place->history ? place->run->unwraps : NULL);
-	return OK;
+}
+
+enum status work_load(struct work *w, struct place *place, uint64_t number,
+                      struct error *err)
+{
+	enum status st;
+
+	*w = (struct work){ .place = place, .number = number };
+	object_init(&w->object);
+	st = work_enter(place, number, err);
+	if (!st) {
+		st = load(w, err);
+		if (!st)
+			describe(w);
+		spot_leave();
+	}
+	if (st)
+		object_release(&w->object);
+	return st;
 }
 
 void work_release(struct work *w)
@@ -434,10 +459,14 @@ void work_stream_done(struct work *w)
 /* A record that says it is encrypted but cannot be loaded is an object too. */
 static enum status finish_unloadable(struct work *w, struct error *err)
 {
-	char *path = g_strdup_printf("/$Orphan/OrphanFile-%" PRIu64, w->number);
-	struct run *run = w->place->run;
-	struct case_object row = { .volume = w->place->volume_id,
-		                   .mft = w->number,
+	const struct place *place = w->place;
+	bool named = place->finder->path;
+	char *path = named ? place->finder->path(place->from, w->number)
+	                   : g_strdup_printf("/$Orphan/OrphanFile-%" PRIu64,
+	                                     w->number);
+	struct run *run = place->run;
+	struct case_object row = { .volume = place->volume_id,
+		                   .mft = named ? 0 : w->number,
 		                   .path = path };
 	struct case_stream stream = { .outcome = OUTCOME_METADATA_DAMAGED };
 	char *reason = say_error(&w->unloadable);

@@ -52,6 +52,10 @@ struct work {
  */
 MUST_USE enum status work_load(struct work *w, struct place *place,
                                uint64_t number, struct error *err);
+/* Around what is done with an object: its spot; see spot.h.  Left by
+   spot_leave. */
+MUST_USE enum status work_enter(const struct place *place, uint64_t number,
+                                struct error *err);
 /* Find the key: sets `opened`, or `outcome` and `reason`. */
 void work_find_key(struct work *w);
 void work_release(struct work *w);

@@ -97,7 +97,8 @@ void jobs_start(struct work *w)
 		crew_unlock(crew);
 		job_look_back(job);
 		w->buffers += job_buffers(job);
-		job->task = (struct task){ run_job, w->task.order };
+		job->task =
+			(struct task){ .run = run_job, .order = w->task.order };
 		crew_push(crew, &job->task);
 	}
 }

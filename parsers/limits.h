@@ -64,6 +64,11 @@
 #define LIMIT_EWF_CHUNK (UINT32_C(128) << 20)
 /* Containers in containers. */
 #define LIMIT_NESTING 8u
+/* Crashes of a run that it survives: of one evidence, of one volume of that, of
+   one object or file in it.  Then that is left alone; each costs a new scan. */
+#define LIMIT_CRASHES        64u
+#define LIMIT_CRASHES_VOLUME 32u
+#define LIMIT_CRASHES_PART   8u
 /* Ranges of one evidence that cannot be read; more are not listed. */
 #define LIMIT_BAD_RANGES 65536u
 /* Partitions of one disk. */

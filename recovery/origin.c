@@ -24,18 +24,26 @@ void origin_release(struct origin *origin)
 	*origin = (struct origin){ 0 };
 }
 
+void origin_label(char buf[ORIGIN_LABEL], unsigned volume, unsigned snapshot)
+{
+	*buf = '\0';
+	if (volume && snapshot)
+		(void)g_snprintf(buf, ORIGIN_LABEL, "v%u.s%u", volume,
+		                 snapshot);
+	else if (volume)
+		(void)g_snprintf(buf, ORIGIN_LABEL, "v%u", volume);
+}
+
 char *origin_text(const struct origin *origin)
 {
 	GString *s = g_string_new(NULL);
+	char label[ORIGIN_LABEL];
 
+	origin_label(label, origin->volume, origin->snapshot);
 	if (origin->evidence)
 		g_string_append_printf(s, "%s ", origin->evidence);
-	if (origin->volume)
-		g_string_append_printf(s, "v%u", origin->volume);
-	if (origin->snapshot)
-		g_string_append_printf(s, ".s%u", origin->snapshot);
-	if (origin->volume)
-		g_string_append_c(s, ' ');
+	if (*label)
+		g_string_append_printf(s, "%s ", label);
 	g_string_append(s, origin->path ? origin->path : "?");
 	return g_string_free(s, FALSE);
 }

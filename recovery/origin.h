@@ -26,4 +26,9 @@ void origin_release(struct origin *origin);
 /* "disk.dd v1 /Users/ann/..." or "agent.pfx"; the caller frees it. */
 char *origin_text(const struct origin *origin);
 
+/* What a volume is called, or a shadow copy of it: "v1", "v1.s2"; "" for
+   volume 0. */
+#define ORIGIN_LABEL 24
+void origin_label(char buf[ORIGIN_LABEL], unsigned volume, unsigned snapshot);
+
 #endif

@@ -22,6 +22,7 @@ static struct {
 	GMutex lock;
 	unsigned n;
 	void *pages[SPARE_MOST];
+	GHashTable *mapped; /* all there are: their sizes in pages */
 } spare;
 
 static size_t page_size(void)
@@ -73,7 +74,33 @@ static void *map_pages(size_t n)
 	/* Both are best effort: an unlocked key still recovers the file. */
 	(void)mlock(p, pages(n));
 	(void)madvise(p, pages(n), MADV_DONTDUMP);
+	g_mutex_lock(&spare.lock);
+	if (!spare.mapped)
+		spare.mapped = g_hash_table_new(NULL, NULL);
+	g_hash_table_insert(spare.mapped, p,
+	                    GSIZE_TO_POINTER(pages(n) / page_size()));
+	g_mutex_unlock(&spare.lock);
 	return p;
+}
+
+static void unmap_pages(void *p, size_t n)
+{
+	g_mutex_lock(&spare.lock);
+	g_hash_table_remove(spare.mapped, p);
+	g_mutex_unlock(&spare.lock);
+	(void)munmap(p, pages(n));
+}
+
+void secret_lock_again(void)
+{
+	GHashTableIter it;
+	gpointer p, n;
+
+	if (!spare.mapped)
+		return;
+	g_hash_table_iter_init(&it, spare.mapped);
+	while (g_hash_table_iter_next(&it, &p, &n))
+		(void)mlock(p, GPOINTER_TO_SIZE(n) * page_size());
 }
 
 enum status secret_alloc(struct secret *s, size_t n, struct error *err)
@@ -99,7 +126,7 @@ void secret_release(struct secret *s)
 		return;
 	explicit_bzero(s->p, s->n);
 	if (!give_spare(s->p, s->n))
-		(void)munmap(s->p, pages(s->n));
+		unmap_pages(s->p, s->n);
 	*s = (struct secret){ 0 };
 }
 

@@ -3,6 +3,7 @@
  * format.c - sizes, times, places and hostile text
  */
 #include "reports/format.h"
+#include "recovery/origin.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -75,10 +76,10 @@ const char *format_label(char buf[FORMAT_LABEL], char letter, unsigned n)
 
 void format_volume(GString *to, unsigned volume, unsigned snapshot)
 {
-	if (volume)
-		g_string_append_printf(to, "v%u", volume);
-	if (snapshot)
-		g_string_append_printf(to, ".s%u", snapshot);
+	char label[ORIGIN_LABEL];
+
+	origin_label(label, volume, snapshot);
+	g_string_append(to, label);
 }
 
 void format_view(GString *to, unsigned volume, unsigned snapshot, uint64_t made)
