@@ -160,13 +160,18 @@ $(call tests,reports): %: %.o $(call shared,reports) $(for-reports)
 $(call tests,analyzer): %: %.o $(call shared,analyzer) \
 		$(filter-out %/main.o,$(call objs,analyzer)) $(for-reports)
 	$(call link,-lcmocka $(ALL_LIBS))
-$(B)/tests/replay/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o \
-		$(for-recovery)
+# A fuzz target, with its corpus or with libFuzzer.
+$(B)/tests/replay/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/repair.o \
+		$(B)/tests/fuzz/replay.o $(for-recovery)
 	@mkdir -p $(@D)
 	$(call link,$(RECOVERY_LIBS))
-$(B)/tests/libfuzzer/%: $(B)/tests/fuzz/fuzz_%.o $(for-recovery)
+$(B)/tests/libfuzzer/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/repair.o \
+		$(for-recovery)
 	@mkdir -p $(@D)
 	$(call link,-fsanitize=fuzzer $(RECOVERY_LIBS))
+# Those that repair checksums.
+$(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/libfuzzer/%,$(shell grep -l \
+	'void fuzz_repair' tests/fuzz/fuzz_*.c)): $(B)/tests/fuzz/mutate.o
 
 # The image generator shares nothing with the program: own flags, own libraries.
 $(B)/tests/generator/%.o: tests/generator/%.c $(B)/flags

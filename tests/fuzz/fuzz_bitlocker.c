@@ -76,6 +76,8 @@ static void check_meta(struct bytes in, uint32_t sector_size)
 	fuzz_error(m.err.status, &m.err, in);
 	assert(m.header_size <= LIMIT_BITLOCKER_HEADER);
 	assert(m.header_at % sector_size == 0 && m.header_at <= INT64_MAX);
+	(void)bitlocker_method_name(m.method);
+	(void)bitlocker_state_name(m.state);
 	check_protectors(&m);
 }
 

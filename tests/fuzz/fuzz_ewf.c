@@ -3,6 +3,7 @@
  * fuzz_ewf.c - the sections of one segment of an EnCase image
  */
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/repair.h"
 
 #include "parsers/ewf.h"
 #include "parsers/limits.h"
@@ -10,6 +11,37 @@
 static struct bytes behind(struct bytes in, uint64_t at)
 {
 	return (struct bytes){ in.p + at, in.n - (size_t)at, at };
+}
+
+/* What is written of a section reads as the same. */
+static void check_head(const struct ewf_section *section)
+{
+	uint8_t head[EWF_SECTION_SIZE];
+	struct bytes in = { head, sizeof(head), section->at };
+	struct ewf_section again;
+	struct error err = { 0 };
+
+	ewf_section_head(head, section);
+	assert(!ewf_section_parse(&again, in, &err));
+	assert(again.type == section->type && again.next == section->next);
+	assert(again.size == section->size);
+}
+
+static void check_segment(unsigned number)
+{
+	uint8_t head[EWF_HEAD_SIZE];
+	struct bytes in = { head, sizeof(head), 0 };
+	struct error err = { 0 };
+	unsigned again;
+
+	ewf_segment_head(head, number);
+	assert(ewf_kind(in) == EWF_DISK);
+	assert(!ewf_segment_parse(&again, in, &err) && again == number);
+}
+
+void fuzz_repair(uint8_t *data, size_t size)
+{
+	repair_ewf(NULL, data, size);
 }
 
 static void check_contents(const struct ewf_section *section, struct bytes in)
@@ -39,6 +71,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	(void)ewf_kind(in);
 	fuzz_error(ewf_segment_parse(&number, in, &err), &err, in);
+	if (number)
+		check_segment(number);
 	while (at <= size) {
 		enum status st;
 
@@ -49,6 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			break;
 		assert(section.at == at);
 		assert(section.size >= EWF_SECTION_SIZE);
+		check_head(&section);
 		check_contents(&section, in);
 		if (section.next == at)
 			break;

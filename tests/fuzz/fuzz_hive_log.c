@@ -6,6 +6,7 @@
  * begins a sector.
  */
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/repair.h"
 
 #include "parsers/hive_log.h"
 
@@ -42,6 +43,11 @@ static void check_log(struct bytes in)
 		fuzz_inside(e.data, in);
 	}
 	fuzz_error(it.err.status, &it.err, in);
+}
+
+void fuzz_repair(uint8_t *data, size_t size)
+{
+	repair_hive_log(NULL, data, size);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
