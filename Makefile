@@ -69,7 +69,7 @@ IMAGE_PKGS := libewf tsk libbfio libvshadow libarchive libdeflate
 
 # Targets that compile nothing look for nothing.  So do those that install
 # what is missing first: they call this file again.
-SETUP	:= check check-crackers demo bench fuzz generator hostile
+SETUP	:= check check-crackers coverage demo bench fuzz generator hostile
 NO_PKG	:= clean format help lint uninstall setup-% $(SETUP)
 ifneq ($(filter-out $(NO_PKG),$(or $(MAKECMDGOALS),all)),)
 pkg = $(or $(shell $(PKG_CONFIG) $(1) $(2)),$(if $(filter --libs,$(1)), \
@@ -284,6 +284,17 @@ fuzz-%:
 	$(FZ)/tests/libfuzzer/$* -max_total_time=$(TIME) \
 		-artifact_prefix=build/ build/corpus/$* testdata/fuzz/$*
 
+# What the corpora run of the parsers, each in its own target; gcov belongs to
+# gcc.
+COVER	:= build/coverage
+coverage: setup-check ## lines of parsers/ that the fuzz corpora run; 95 % at least
+	@$(MAKE) --no-print-directory -j$(JOBS) CC=gcc B=$(COVER) SAN= HARDEN= \
+		LDHARDEN= CFLAGS='-O0 --coverage' cover
+cover: $(REPLAYS)
+	@find $(B) -name '*.gcda' -delete
+	@perl tests/run.pl $(JOBS) $^
+	@B=$(B) perl tests/fuzz/coverage.pl parsers 95
+
 $(B)/tests/bench/kdf $(B)/tests/bench/ciphers: %: %.o $(for-recovery)
 	$(call link,$(RECOVERY_LIBS))
 # The keys of a large ring come from OpenSSL alone.
@@ -334,7 +345,7 @@ help: ## this list
 		$(firstword $(MAKEFILE_LIST))
 
 .PHONY: all check check-all check-unit check-program check-layers \
-	check-crackers demo fuzz hostile \
+	check-crackers coverage cover demo fuzz hostile \
 	bench generator install uninstall format lint clean help
 .SECONDARY:
 
