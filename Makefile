@@ -70,7 +70,7 @@ IMAGE_PKGS := libewf tsk libbfio libvshadow libarchive libdeflate
 # Targets that compile nothing look for nothing.  So do those that install
 # what is missing first: they call this file again.
 SETUP	:= check check-crackers coverage demo bench fuzz generator hostile
-NO_PKG	:= clean format help lint uninstall setup-% $(SETUP)
+NO_PKG	:= clean format fuzzed help lint uninstall setup-% $(SETUP)
 ifneq ($(filter-out $(NO_PKG),$(or $(MAKECMDGOALS),all)),)
 pkg = $(or $(shell $(PKG_CONFIG) $(1) $(2)),$(if $(filter --libs,$(1)), \
 	$(error cannot build without the development files of: $(2) - \
@@ -270,19 +270,17 @@ demo: setup-build ## install what is missing, recover a sample, show the report
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@sh testdata/demo/demo.sh build/$(PROG)
 
+# Clean seconds are added up in testdata/hostile/fuzzed.tsv; LEDGER= for nowhere.
 FUZZ	?= $(FUZZERS)
 TIME	?= 60
 FZ	:= build/address+undefined+fuzzer-no-link
-fuzz: setup-fuzz ## FUZZ=name TIME=seconds
-	@for f in $(FUZZ); do \
-		$(MAKE) --no-print-directory fuzz-$$f TIME=$(TIME) || exit 1; \
-	done
-fuzz-%:
-	@mkdir -p build/corpus/$*
-	$(MAKE) CC=$(CLANG) SAN=address,undefined,fuzzer-no-link \
-		$(FZ)/tests/libfuzzer/$*
-	$(FZ)/tests/libfuzzer/$* -max_total_time=$(TIME) \
-		-artifact_prefix=build/ build/corpus/$* testdata/fuzz/$*
+fuzz: setup-fuzz ## FUZZ=names TIME=seconds JOBS=N
+	@$(MAKE) --no-print-directory -j$(JOBS) CC=$(CLANG) \
+		SAN=address,undefined,fuzzer-no-link \
+		$(FUZZ:%=$(FZ)/tests/libfuzzer/%)
+	@sh tests/fuzz/fuzz.sh $(FZ)/tests/libfuzzer $(TIME) $(JOBS) $(FUZZ)
+fuzzed: ## how long each target was fuzzed, in total
+	@perl tests/fuzz/ledger.pl testdata/hostile/fuzzed.tsv
 
 # What the corpora run of the parsers, each in its own target; gcov belongs to
 # gcc.
@@ -345,7 +343,7 @@ help: ## this list
 		$(firstword $(MAKEFILE_LIST))
 
 .PHONY: all check check-all check-unit check-program check-layers \
-	check-crackers coverage cover demo fuzz hostile \
+	check-crackers coverage cover demo fuzz fuzzed hostile \
 	bench generator install uninstall format lint clean help
 .SECONDARY:
 
