@@ -160,18 +160,24 @@ $(call tests,reports): %: %.o $(call shared,reports) $(for-reports)
 $(call tests,analyzer): %: %.o $(call shared,analyzer) \
 		$(filter-out %/main.o,$(call objs,analyzer)) $(for-reports)
 	$(call link,-lcmocka $(ALL_LIBS))
-# A fuzz target, with its corpus or with libFuzzer.
-$(B)/tests/replay/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/repair.o \
-		$(B)/tests/fuzz/replay.o $(for-recovery)
-	@mkdir -p $(@D)
-	$(call link,$(RECOVERY_LIBS))
-$(B)/tests/libfuzzer/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/repair.o \
-		$(for-recovery)
-	@mkdir -p $(@D)
-	$(call link,-fsanitize=fuzzer $(RECOVERY_LIBS))
+# A fuzz target, with its corpus or with libFuzzer.  Those of the analyzer are
+# run_*, which patch what bases.sh made, and given_*.
+on	 = $(foreach d,replay libfuzzer,$(1:%=$(B)/tests/$(d)/%))
+TOPS	:= $(filter run_% given_%,$(FUZZERS))
+$(call on,$(filter-out $(TOPS),$(FUZZERS))): $(for-recovery)
+$(call on,$(filter run_%,$(TOPS))): $(B)/tests/fuzz/front.o | build/fuzz.made
+$(call on,$(TOPS)): $(filter-out %/main.o,$(call objs,analyzer)) $(for-reports)
 # Those that repair checksums.
 $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/libfuzzer/%,$(shell grep -l \
 	'void fuzz_repair' tests/fuzz/fuzz_*.c)): $(B)/tests/fuzz/mutate.o
+fuzz-libs = $(if $(filter $(TOPS),$(@F)),$(ALL_LIBS),$(RECOVERY_LIBS))
+$(B)/tests/replay/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/repair.o \
+		$(B)/tests/fuzz/replay.o
+	@mkdir -p $(@D)
+	$(call link,$(fuzz-libs))
+$(B)/tests/libfuzzer/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/repair.o
+	@mkdir -p $(@D)
+	$(call link,-fsanitize=fuzzer $(fuzz-libs))
 
 # The image generator shares nothing with the program: own flags, own libraries.
 $(B)/tests/generator/%.o: tests/generator/%.c $(B)/flags
@@ -205,6 +211,11 @@ build/images.made: build/mkefs build/efsexport build/efsneeds $(wildcard \
 	$(call say,IMAGES)CORPUS=testdata MKEFS=build/mkefs \
 		EFSEXPORT=build/efsexport EFSNEEDS=build/efsneeds \
 		sh tests/generator/make-images.sh build/images
+	@touch $@
+
+build/fuzz.made: tests/fuzz/bases.sh build/mkefs tests/generator/make-images.sh \
+		tests/generator/mkvss.py tests/generator/specs/tiny.spec
+	$(call say,BASES)sh $< build/fuzz
 	@touch $@
 
 # The SHACL validator of tests/program/formats.t, which skips without it.
@@ -288,7 +299,7 @@ COVER	:= build/coverage
 coverage: setup-check ## lines of parsers/ that the fuzz corpora run; 95 % at least
 	@$(MAKE) --no-print-directory -j$(JOBS) CC=gcc B=$(COVER) SAN= HARDEN= \
 		LDHARDEN= CFLAGS='-O0 --coverage' cover
-cover: $(REPLAYS)
+cover: $(filter-out $(call on,$(TOPS)),$(REPLAYS))
 	@find $(B) -name '*.gcda' -delete
 	@perl tests/run.pl $(JOBS) $^
 	@B=$(B) perl tests/fuzz/coverage.pl parsers 95

@@ -30,7 +30,7 @@ export SPECS="$here/specs"
 CORPUS=${CORPUS:-}
 
 default="basic odd matrix clusters win10 disks profiles loose history nested"
-all="$default demo huge far large small many"
+all="$default tiny demo huge far large small many"
 clusters="512 1024 2048 4096 8192 16384 32768 65536 131072 2097152"
 
 if [ "${1:-}" = --list ]; then
@@ -150,6 +150,25 @@ make_basic() {
 make_odd() {
 	from_spec odd 96M
 	needs odd
+}
+
+# As small as they come: alone, on a disk, and with a shadow copy.
+make_tiny() {
+	from_spec tiny 1088K -c 1024
+	cp "$out/tiny.img" "$out/tiny-whole.img"
+	truncate -s 2M "$out/tiny-whole.img"
+	disk mbr 512 "$out/tiny-mbr.dd" "$out/tiny-whole.img"
+	disk gpt 512 "$out/tiny-gpt.dd" "$out/tiny-whole.img"
+	for view in 1 2; do
+		format "$out/tiny-$view.img" 3M -c 1024
+		{
+			cat "$SPECS/tiny.spec"
+			echo "file /view-$view.txt ddf=ann data=text size=900"
+		} | populate "tiny-$view"
+	done
+	python3 "$here/mkvss.py" "$out/tiny-vss.img" 0x280000 \
+		"$out/tiny-1.img" "$out/tiny-2.img" >/dev/null
+	rm -f "$out/tiny-whole.img" "$out"/tiny-[12].img
 }
 
 # The sample of Windows 10, byte for byte; only with the corpus at hand.

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * front.h - whole evidence through the program, from its bytes on
+ *
+ * An input is no evidence: it is changes of one.  Its first byte names a folder
+ * of build/fuzz, which bases.sh made, and whose first file is the evidence.
+ * What follows are patches: 3 bytes of place, the lowest first, one of length n
+ * and n bytes; n = 0 cuts the file there.  Places count only bytes of sectors
+ * that look like structures and not like ciphertext, in all files of the
+ * folder, so that few bits are enough and few are wasted.
+ */
+#ifndef TESTS_FUZZ_FRONT_H
+#define TESTS_FUZZ_FRONT_H
+
+#include "analyzer/run.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a target says: one of these, and that is all of it. */
+struct front {
+	const char *const *bases; /* folders of build/fuzz, NULL at the end */
+	enum run_mode mode;       /* RUN_RECOVER: into a scratch folder */
+	const char *const *words; /* more options, NULL at the end; or NULL */
+	/* Checksums of what was patched; `base` is what it was before, of the
+	   same size or larger.  Not for inputs whose first byte has the highest
+	   bit.  NULL: there are none. */
+	void (*repair)(const uint8_t *base, uint8_t *data, size_t size);
+};
+
+extern const struct front fuzz_front;
+
+#endif
