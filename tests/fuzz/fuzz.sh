@@ -37,8 +37,10 @@ if [ "${FUZZ_ONE-}" ]; then
 	one "$1"
 	exit
 fi
-# What targets write goes to memory, and is gone when they are.
-TMPDIR=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
+# What targets write goes to memory if there is room, and is gone when they are.
+free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
+[ "${free:-0}" -lt 1048576 ] || TMPDIR=/dev/shm
+TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/fuzz.XXXXXX")
 export TMPDIR
 trap 'rm -rf "$TMPDIR"' EXIT
 printf '%s\n' "$@" | FUZZ_ONE=1 xargs -P "$jobs" -n 1 \
