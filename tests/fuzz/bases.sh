@@ -109,8 +109,11 @@ cp "$tmp/d.zip" "$folder/"
 into 7z
 (cd "$c" && 7z a -bso0 -bsp0 -mtc=off -mmt=off "$tmp/c.7z" . >/dev/null)
 cp "$tmp/c.7z" "$folder/"
-tar -C "$c" --sort=name --owner=0 --group=0 --format=pax \
-	--pax-option=delete=atime,delete=ctime -cf "$tmp/c.tar" .
+pack() { # FOLDER FILE
+	tar -C "$1" --sort=name --owner=0 --group=0 --mode=644 --format=gnu \
+		--mtime=2024-05-06T07:08:09Z -cf "$2" .
+}
+pack "$c" "$tmp/c.tar"
 into tar "$tmp/c.tar"
 into tar-gz
 gzip -n <"$tmp/c.tar" >"$folder/c.tar.gz"
@@ -123,3 +126,9 @@ for how in none XPRESS LZX; do
 done
 into wim-solid
 wimcapture "$c" "$folder/c.wim" --solid --no-acls >/dev/null 2>&1
+
+# Whole profiles, with hives and their logs.
+for name in machine machine-dirty machine-dirty7 machine-xp credhist; do
+	into "profile-$name"
+	pack "testdata/profiles/$name" "$folder/profile.tar"
+done

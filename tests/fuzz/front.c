@@ -137,9 +137,12 @@ static void add_files(struct base *base, const char *folder)
 /* The command line is the same in every run. */
 static void parse_options(struct base *base)
 {
-	bool recover = fuzz_front.mode == RUN_RECOVER;
-	const struct command *command =
-		recover ? &command_recover : &command_audit;
+	static const struct command *const commands[] = {
+		[RUN_AUDIT] = &command_audit,
+		[RUN_KEYS] = &command_keys,
+		[RUN_RECOVER] = &command_recover,
+	};
+	const struct command *command = commands[fuzz_front.mode];
 	const struct part *first = base->parts->pdata[0];
 	GStrvBuilder *words = g_strv_builder_new();
 	char *out = g_strdup_printf("--output=%s/out", scratch);
@@ -149,7 +152,7 @@ static void parse_options(struct base *base)
 	                        NULL);
 	for (const char *const *w = fuzz_front.words; w && *w; w++)
 		g_strv_builder_add(words, *w);
-	if (recover)
+	if (fuzz_front.mode == RUN_RECOVER)
 		g_strv_builder_add(words, out);
 	given = g_strv_builder_end(words);
 	/* The parser moves what it is given. */

@@ -20,7 +20,7 @@
 /* What a target says: one of these, and that is all of it. */
 struct front {
 	const char *const *bases; /* folders of build/fuzz, NULL at the end */
-	enum run_mode mode;       /* RUN_RECOVER: into a scratch folder */
+	enum run_mode mode;       /* not RUN_INFO */
 	const char *const *words; /* more options, NULL at the end; or NULL */
 	/* Checksums of what was patched; `base` is what it was before, of the
 	   same size or larger.  Not for inputs whose first byte has the highest

@@ -241,3 +241,23 @@ void repair_7z(const uint8_t *base, uint8_t *data, size_t size)
 		put(data + 0x1c, 4, crc(CRC32, data + 0x20 + at, (size_t)n));
 	put(data + 8, 4, crc(CRC32, data + 0x0c, 0x14));
 }
+
+/* POSIX ustar: the sum of a header is in octal at 148, and counts as blanks. */
+static void sum_tar(uint8_t *p)
+{
+	unsigned sum = 8 * ' ';
+
+	for (size_t i = 0; i < SECTOR; i++)
+		sum += i < 148 || i >= 156 ? p[i] : 0;
+	for (size_t i = 6; i--; sum >>= 3)
+		p[148 + i] = (uint8_t)('0' + (sum & 7));
+	memcpy(p + 154, "\0 ", 2);
+}
+
+void repair_tar(const uint8_t *base, uint8_t *data, size_t size)
+{
+	for (size_t at = 0; at + SECTOR <= size; at += SECTOR)
+		if (is(base + at + 257, "ustar"))
+			sum_tar(data + at);
+	repair_hive_log(base, data, size);
+}

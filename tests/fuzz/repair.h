@@ -29,6 +29,8 @@ void repair_vhd(const uint8_t *base, uint8_t *data, size_t size);
 void repair_vhdx(const uint8_t *base, uint8_t *data, size_t size);
 /* The two headers of a 7z. */
 void repair_7z(const uint8_t *base, uint8_t *data, size_t size);
+/* The headers of a tar, and the hives in it. */
+void repair_tar(const uint8_t *base, uint8_t *data, size_t size);
 
 /* A header or a table of VHDX of n bytes. */
 void repair_vhdx_sum(uint8_t *data, size_t n);
