@@ -30,10 +30,11 @@ bool mark_write(const char *path, const struct mark *mark)
 	if (mark->of)
 		g_key_file_set_string(file, GROUP, "of", mark->of);
 	for (size_t i = 0; i < G_N_ELEMENTS(counts); i++) {
-		const uint64_t *n =
-			G_STRUCT_MEMBER_P(&mark->totals, counts[i].at);
+		const char *totals = (const char *)&mark->totals;
+		uint64_t n;
 
-		g_key_file_set_uint64(file, GROUP, counts[i].name, *n);
+		memcpy(&n, totals + counts[i].at, sizeof(n));
+		g_key_file_set_uint64(file, GROUP, counts[i].name, n);
 	}
 	/* Written beside its name, and renamed. */
 	ok = g_key_file_save_to_file(file, path, NULL);

@@ -137,7 +137,7 @@ static void put_list(GPtrArray *words, const char *name, char *const *list,
 static void put_option(GPtrArray *words, const struct options *o, size_t i)
 {
 	const char *name = table[i].name;
-	const void *at = G_STRUCT_MEMBER_P(o, table[i].at);
+	const void *at = (const char *)o + table[i].at;
 	gint64 number;
 
 	switch (table[i].form) {

@@ -52,7 +52,8 @@ static void release_member(void *p)
 
 static enum status wim_failed(int code, struct error *err)
 {
-	const char *text = wimlib_get_error_string(code);
+	const char *text =
+		wimlib_get_error_string((enum wimlib_error_code)code);
 
 	switch (code) {
 	case WIMLIB_ERR_OPEN:

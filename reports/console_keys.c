@@ -192,7 +192,7 @@ static void print_place(FILE *out, const struct owner *owner)
 		g_string_append(place, "Given on the command line");
 	}
 	fprintf(out, "\n%s\n", place->str);
-	for (const char *s = place->str; *s; s = g_utf8_next_char(s))
+	for (const char *s = place->str; *s; s = g_utf8_find_next_char(s, NULL))
 		fputc('=', out);
 	fputc('\n', out);
 	g_string_free(place, TRUE);

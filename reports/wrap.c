@@ -12,7 +12,7 @@ static unsigned width(const char *s)
 {
 	unsigned n = 0;
 
-	for (; *s; s = g_utf8_next_char(s)) {
+	for (; *s; s = g_utf8_find_next_char(s, NULL)) {
 		gunichar c = g_utf8_get_char(s);
 
 		if (g_unichar_iswide(c))

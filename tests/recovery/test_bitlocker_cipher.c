@@ -25,7 +25,7 @@ static uint16_t method_of(const char *name)
 {
 	for (size_t i = 0; i < COUNT(methods); i++)
 		if (!strcmp(name, methods[i].name))
-			return methods[i].method;
+			return (uint16_t)methods[i].method;
 	return 0;
 }
 

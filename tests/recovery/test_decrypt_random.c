@@ -126,7 +126,7 @@ static void make_layout(void)
 		s.dead[any(UNITS)] = true;
 	s.in.size = any(4) ? any(BYTES + 1) : any(2000);
 	s.in.initialized = any(3) ? BYTES : any(s.in.size + 1);
-	s.in.cluster = EFS_UNIT << any(5);
+	s.in.cluster = (uint64_t)EFS_UNIT << any(5);
 	s.in.stored = any(4) ? 0 : 1 + any(BYTES);
 }
 
