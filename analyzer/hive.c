@@ -70,8 +70,8 @@ static enum status find_cell(struct hive *h, uint32_t cell, uint64_t *at,
 	if (read_all(h, *at - sizeof(head), head, sizeof(head), err))
 		return err->status;
 	stored = cursor_le32(&c);
-	*size = 0 - stored;
-	if (stored <= INT32_MAX || *size < 8)
+	*size = stored > INT32_MAX ? UINT32_MAX - stored + 1 : 0;
+	if (*size < 8)
 		return fail(err, E_CORRUPT, evidence_at(h, *at),
 		            "cell of a hive that is not in use");
 	*size -= (uint32_t)sizeof(head);

@@ -150,7 +150,7 @@ static enum status try_boots(struct hives *hs, const struct hive_file *file,
                              struct error *err)
 {
 	/* Those of the same folder first. */
-	for (unsigned same = 2; same-- > 0;)
+	for (int same = 1; same >= 0; same--)
 		for (guint i = 0; i < hs->boots->len; i++) {
 			const struct boot_key *b =
 				g_ptr_array_index(hs->boots, i);

@@ -234,14 +234,14 @@ static bool is_machine(const struct parts *p)
 /* How many parts the path of the profile's folder has; false: there is none. */
 static bool find_profile(const struct parts *p, guint *n)
 {
-	for (guint i = p->n; i-- > 0;) {
-		*n = i;
-		if (in_profile(p->part[i]))
+	for (guint i = p->n; i > 0; i--) {
+		*n = i - 1;
+		if (in_profile(p->part[*n]))
 			return true;
 	}
-	for (guint i = p->n; i-- > 1;) {
-		*n = i + 1;
-		if (holds_profiles(p->part[i - 1]) && *n < p->n)
+	for (guint i = p->n; i > 1; i--) {
+		*n = i;
+		if (holds_profiles(p->part[i - 2]) && *n < p->n)
 			return true;
 	}
 	return false;
@@ -249,9 +249,9 @@ static bool find_profile(const struct parts *p, guint *n)
 
 static const char *find_sid(const struct parts *p)
 {
-	for (guint i = p->n; i-- > 0;)
-		if (is_sid(p->part[i]))
-			return p->part[i];
+	for (guint i = p->n; i > 0; i--)
+		if (is_sid(p->part[i - 1]))
+			return p->part[i - 1];
 	return NULL;
 }
 

@@ -15,7 +15,7 @@
 /* The size of the plaintext, if the copy ends as it has to. */
 static bool size_of(struct found *file, uint64_t *size)
 {
-	uint64_t units = file->size - TRAILER;
+	uint64_t units;
 	uint8_t buf[TRAILER];
 	struct error ignored;
 	struct cursor c;
@@ -24,7 +24,10 @@ static bool size_of(struct found *file, uint64_t *size)
 	*size = 0;
 	if (!file->size)
 		return true;
-	if (file->size <= TRAILER || units % EFS_UNIT ||
+	if (file->size <= TRAILER)
+		return false;
+	units = file->size - TRAILER;
+	if (units % EFS_UNIT ||
 	    loose_read(file, units, buf, sizeof(buf), &ignored))
 		return false;
 	c = cursor_open((struct bytes){ buf, sizeof(buf), units });

@@ -47,17 +47,19 @@ bool ntfs_backup_find(struct ntfs_boot *boot, uint64_t *place, struct source *s,
 	     *place > at && end - *place < NEAR_END; *place -= SECTOR)
 		if (belongs(boot, s, at, *place))
 			return true;
+	if (!named || named >= s->size - at)
+		return false;
 	*place = at + named;
-	return named && named < s->size - at && belongs(boot, s, at, *place);
+	return belongs(boot, s, at, *place);
 }
 
 bool ntfs_backup_at(struct ntfs_boot *boot, uint64_t *at, struct source *s,
                     uint64_t from, uint64_t end)
 {
 	for (uint64_t sector = SECTOR; sector <= 4096; sector *= 2) {
-		uint64_t place = end - sector;
+		uint64_t place = end < sector ? 0 : end - sector;
 
-		if (end < sector || !parse_at(boot, s, place) ||
+		if (!place || !parse_at(boot, s, place) ||
 		    boot->sector != sector || volume_size(boot) > place)
 			continue;
 		*at = place - volume_size(boot);

@@ -22,7 +22,7 @@ static bool is_size(uint64_t n, uint64_t least, uint64_t most)
 /* An attribute in several pieces says too much: the least is right. */
 static void learn_cluster(struct ntfs *fs, const struct ntfs_attr *attr)
 {
-	uint64_t n = attr->highest_vcn + 1;
+	uint64_t n = ntfs_attr_next_vcn(attr);
 	uint64_t bytes;
 
 	if (attr->resident || attr->lowest_vcn || !n || attr->allocated % n)

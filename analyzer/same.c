@@ -188,8 +188,8 @@ const struct sameness *same_find(struct same *same, const struct place *place,
 	list = candidates(same, key);
 	g_free(key);
 	/* The last one is the next of kin. */
-	for (guint i = list->len; i-- > 0 && !found;) {
-		const struct kept *k = list->pdata[i];
+	for (guint i = list->len; i > 0 && !found; i--) {
+		const struct kept *k = list->pdata[i - 1];
 
 		if (strcmp(k->what.volume, place->volume) != 0 &&
 		    same_clusters(k, o, s))

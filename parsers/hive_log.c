@@ -6,6 +6,7 @@
  * log files, old and new.
  */
 #include "parsers/hive_log.h"
+#include "parsers/wrap.h"
 
 #define ENTRY_SIGNATURE UINT32_C(0x454c7648) /* "HvLE" */
 #define DIRTY_SIGNATURE UINT32_C(0x54524944) /* "DIRT" */
@@ -19,12 +20,13 @@ struct marvin {
 	uint32_t lo, hi;
 };
 
-static uint32_t rotate(uint32_t v, unsigned bits)
+/* Marvin32 adds and rotates words. */
+WRAPS static uint32_t rotate(uint32_t v, unsigned bits)
 {
 	return v << bits | v >> (32 - bits);
 }
 
-static void mix(struct marvin *m, uint32_t v)
+WRAPS static void mix(struct marvin *m, uint32_t v)
 {
 	m->lo += v;
 	m->hi ^= m->lo;

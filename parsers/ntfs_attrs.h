@@ -40,10 +40,18 @@ ntfs_attr_resident(struct ntfs_attr *attr, struct cursor *c, struct error *err)
 	return OK;
 }
 
-/* Highest VCN is one less than the lowest where there are no clusters. */
+/*
+ * The VCN after the last one.  The highest is one less than the lowest where
+ * there are no clusters, and so all ones in the first record of an attribute.
+ */
+static inline uint64_t ntfs_attr_next_vcn(const struct ntfs_attr *attr)
+{
+	return attr->highest_vcn == UINT64_MAX ? 0 : attr->highest_vcn + 1;
+}
+
 static inline bool ntfs_attr_possible(const struct ntfs_attr *attr)
 {
-	uint64_t next = attr->highest_vcn + 1;
+	uint64_t next = ntfs_attr_next_vcn(attr);
 
 	if (attr->lowest_vcn > next || next > INT64_MAX ||
 	    attr->compression_unit > NTFS_UNIT_MAX)

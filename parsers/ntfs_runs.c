@@ -5,6 +5,7 @@
  * Layout: "Data Runs" of the Linux-NTFS documentation.
  */
 #include "parsers/ntfs_record.h"
+#include "parsers/wrap.h"
 
 struct ntfs_runs ntfs_runs_open(const struct ntfs_attr *attr)
 {
@@ -16,8 +17,15 @@ struct ntfs_runs ntfs_runs_open(const struct ntfs_attr *attr)
 static uint64_t read_signed(struct cursor *c, size_t width)
 {
 	uint64_t sign = width ? UINT64_C(1) << (8 * width - 1) : 0;
+	uint64_t v = cursor_le(c, width);
 
-	return (cursor_le(c, width) ^ sign) - sign;
+	return v & sign ? v | ~(sign | (sign - 1)) : v;
+}
+
+/* By a number in two's complement: one that is negative makes the sum wrap. */
+WRAPS static uint64_t moved(uint64_t lcn, uint64_t by)
+{
+	return lcn + by;
 }
 
 static bool stop(struct ntfs_runs *it, enum status status, uint64_t at)
@@ -47,7 +55,7 @@ bool ntfs_runs_next(struct ntfs_runs *it, struct ntfs_run *run)
 	if (n_width > 8 || lcn_width > 8)
 		return stop(it, E_CORRUPT, at);
 	n = read_signed(&c, n_width);
-	lcn = it->lcn + read_signed(&c, lcn_width);
+	lcn = moved(it->lcn, read_signed(&c, lcn_width));
 	if (c.bad)
 		return stop(it, E_TRUNCATED, at);
 	/* Both sums are of 63-bit numbers, so that they cannot wrap unseen. */

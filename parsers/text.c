@@ -89,7 +89,7 @@ static size_t utf8(uint8_t out[4], uint32_t v)
 	static const uint8_t lead[] = { 0, 0x00, 0xc0, 0xe0, 0xf0 };
 	size_t n = v < 0x80 ? 1 : v < 0x800 ? 2 : v < 0x10000 ? 3 : 4;
 
-	for (size_t i = n; i-- > 1; v >>= 6)
+	for (size_t i = n - 1; i > 0; i--, v >>= 6)
 		out[i] = (uint8_t)(0x80 | (v & 0x3f));
 	out[0] = (uint8_t)(lead[n] | v);
 	return n;

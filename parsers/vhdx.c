@@ -123,7 +123,7 @@ enum status vhdx_regions_parse(struct vhdx_regions *regions, struct bytes in,
 	cursor_skip(&c, 4);
 	if (count > ENTRIES)
 		return fail(err, E_CORRUPT, in.at + 8, "VHDX regions");
-	while (count--) {
+	for (; count; count--) {
 		struct bytes id = cursor_take(&c, GUID);
 		struct vhdx_range range = { .at = cursor_le64(&c) };
 		bool required;
@@ -180,7 +180,7 @@ enum status vhdx_items_parse(struct vhdx_items *items, struct bytes in,
 	cursor_skip(&c, 20);
 	if (count > ENTRIES)
 		return fail(err, E_CORRUPT, in.at + 10, "VHDX metadata");
-	while (count--) {
+	for (; count; count--) {
 		struct bytes id = cursor_take(&c, GUID);
 		struct vhdx_range range = { .at = cursor_le32(&c) };
 		struct vhdx_range *item = item_of(&found, id);

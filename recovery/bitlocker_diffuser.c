@@ -42,7 +42,7 @@ static void put_le32(uint8_t *p, uint32_t v)
 /* d += a ^ (b <<< r), in every lane. */
 static inline void step(lanes *d, lanes *a, lanes *b, unsigned r)
 {
-	*d += *a ^ (*b << r | *b >> (-r & 31));
+	*d += *a ^ (*b << r | *b >> ((32 - r) & 31));
 }
 
 /* Section 5.3, decryption: d[i] += d[i + 2] ^ (d[i + 5] <<< Rb[i % 4]) */

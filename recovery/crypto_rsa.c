@@ -346,8 +346,8 @@ enum status rsa_decrypt(struct rsa_key *key, struct secret *out,
 	if (wrapped.n != key->size)
 		return fail(err, E_KEY, wrapped.at,
 		            "wrapped key is not of the modulus' length");
-	for (size_t i = key->size; i--;)
-		block[i] = cursor_u8(&c);
+	for (size_t i = key->size; i > 0; i--)
+		block[i - 1] = cursor_u8(&c);
 	if (make_ready(key, wrapped.at, err) ||
 	    secret_alloc(out, key->size, err))
 		return err->status;

@@ -282,11 +282,11 @@ static void forget_locked(struct keyring *ring, GBytes *file)
 {
 	if (!g_hash_table_remove(ring->files, file))
 		return;
-	for (guint i = ring->keys->len; i--;) {
-		struct entry *e = g_ptr_array_index(ring->keys, i);
+	for (guint i = ring->keys->len; i > 0; i--) {
+		struct entry *e = g_ptr_array_index(ring->keys, i - 1);
 
 		if (e->file && g_bytes_equal(e->file, file))
-			ring_entry_remove(ring, i);
+			ring_entry_remove(ring, i - 1);
 	}
 }
 

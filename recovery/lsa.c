@@ -250,11 +250,11 @@ static enum status open_new(struct secret *plain, const struct lsa_keys *keys,
 
 	if (st)
 		return st;
-	for (unsigned named = 2; named-- > 0;) {
+	for (int named = 1; named >= 0; named--) {
 		uint32_t count;
 		struct cursor c = list_open(secret_view(&keys->plain), &count);
 
-		while (count-- && list_next(&c, &guid, &key)) {
+		for (; count && list_next(&c, &guid, &key); count--) {
 			if (bytes_equal(guid, r.guid) != named)
 				continue;
 			st = decrypt_record(plain, &r, key, err);

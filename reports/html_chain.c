@@ -228,7 +228,7 @@ static void sort(struct chains *chains)
 
 		/* There are objects in every chain. */
 		c->rank[OBJECTS] = i;
-		for (unsigned l = OBJECTS; l-- > 0;)
+		for (int l = OBJECTS - 1; l >= 0; l--)
 			c->rank[l] = c->at[l].id ? first_with(chains, i,
 			                                      (enum layer)l)
 			                         : c->rank[l + 1];

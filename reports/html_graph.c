@@ -75,7 +75,7 @@ static void place_boxes(struct drawing *d)
 			unsigned n = together(d->chains, i, l);
 			double y = HEAD + (i + n / 2.0) * DOWN;
 
-			while (n--)
+			for (; n; n--)
 				d->y[i++][l] = y;
 		}
 	}

@@ -91,8 +91,8 @@ static struct owner *add_owner(struct owners *owners,
 	*o = *wanted;
 	o->order = owners->list->len;
 	o->place = o->order;
-	for (guint i = owners->list->len; i-- > 0;) {
-		const struct owner *other = g_ptr_array_index(owners->list, i);
+	for (guint i = owners->list->len; i > 0; i--) {
+		const struct owner *other = owners->list->pdata[i - 1];
 
 		if (owner_same_place(o, other))
 			o->place = other->place;

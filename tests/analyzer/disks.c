@@ -11,7 +11,7 @@ uint8_t disk_bytes[DISK_SIZE];
 
 static uint32_t next_random(uint32_t *state)
 {
-	*state = *state * 1664525 + 1013904223;
+	*state = (uint32_t)(UINT64_C(1664525) * *state + 1013904223);
 	return *state >> 8;
 }
 

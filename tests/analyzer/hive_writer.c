@@ -138,7 +138,7 @@ static guint32 cell(struct writer *w, GByteArray *bytes)
 	guint32 size = (bytes->len + 4 + 7) / 8 * 8;
 	static const guint8 zeros[8];
 
-	put(w->out, 0 - size, 4);
+	put(w->out, G_MAXUINT32 - size + 1, 4);
 	g_byte_array_append(w->out, bytes->data, bytes->len);
 	g_byte_array_append(w->out, zeros, size - 4 - bytes->len);
 	g_byte_array_unref(bytes);

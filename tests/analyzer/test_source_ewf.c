@@ -27,7 +27,7 @@ static void make_contents(void)
 	uint32_t x = 1;
 
 	for (size_t i = 0; i < SIZE; i++) {
-		x = x * 1664525 + 1013904223;
+		x = (uint32_t)(UINT64_C(1664525) * x + 1013904223);
 		contents[i] = i / 100000 % 3 ? (uint8_t)(x >> 24)
 		                             : (uint8_t)(i / 512);
 	}
@@ -423,7 +423,7 @@ static void survives_damage(void **state)
 	for (unsigned i = 0; i < 120; i++) {
 		size_t at;
 
-		x = x * 1664525 + 1013904223;
+		x = (uint32_t)(UINT64_C(1664525) * x + 1013904223);
 		/* its head, its tables, or anywhere */
 		at = i % 3 == 0   ? x % 2000
 		     : i % 3 == 1 ? n - 1 - x % 3000

@@ -33,8 +33,8 @@ static uint64_t get_le64(const char *name, long at)
 	uint64_t v = 0;
 
 	disk_get(name, at, b, 8);
-	for (size_t i = 8; i-- > 0;)
-		v = v << 8 | b[i];
+	for (size_t i = 8; i > 0; i--)
+		v = v << 8 | b[i - 1];
 	return v;
 }
 

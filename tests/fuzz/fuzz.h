@@ -20,11 +20,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* `part` is empty, or lies in `whole` and knows its place there. */
 static inline void fuzz_inside(struct bytes part, struct bytes whole)
 {
-	uint64_t off = part.at - whole.at;
+	uint64_t off;
 
 	if (!part.n)
 		return;
-	assert(part.at >= whole.at && off <= whole.n);
+	assert(part.at >= whole.at);
+	off = part.at - whole.at;
+	assert(off <= whole.n);
 	assert(part.n <= whole.n - off);
 	assert(part.p == whole.p + off);
 }

@@ -133,11 +133,13 @@ void each_corruption(struct bytes sample, size_t n, void (*fn)(struct bytes in))
 
 void assert_inside(struct bytes part, struct bytes whole)
 {
-	uint64_t off = part.at - whole.at;
+	uint64_t off;
 
 	if (!part.n)
 		return;
-	assert_true(part.at >= whole.at && off <= whole.n);
+	assert_true(part.at >= whole.at);
+	off = part.at - whole.at;
+	assert_true(off <= whole.n);
 	assert_true(part.n <= whole.n - off);
 	assert_ptr_equal(part.p, whole.p + off);
 }

@@ -183,12 +183,12 @@ static void assert_any_order(struct cipher *c, const struct proof *whole)
 		g_array_append_val(list, span);
 	parts = calloc(list->len + 1, sizeof(*parts));
 	memset(out, 0, sizeof(out));
-	for (guint i = list->len; i-- > 0;) {
-		span = g_array_index(list, struct span, i);
+	for (guint i = list->len; i > 0; i--) {
+		span = g_array_index(list, struct span, i - 1);
 		if (span.kind != SPAN_CIPHER)
 			continue;
 		assert_int_equal(
-			span_decrypt(&parts[i], c, &s.in, &span, buf, &err),
+			span_decrypt(&parts[i - 1], c, &s.in, &span, buf, &err),
 			OK);
 		memcpy(out + span.offset, buf->plain, span.plain);
 	}

@@ -116,9 +116,8 @@ static struct efs_key entry_of(struct bytes list, unsigned n)
 	struct efs_keys it = efs_keys_open(list);
 	struct efs_key key;
 
-	do {
+	for (unsigned i = 0; i <= n; i++)
 		assert_true(efs_keys_next(&it, &key));
-	} while (n--);
 	return key;
 }
 
@@ -398,7 +397,7 @@ static GByteArray *list_of(struct bytes fek, uint32_t n)
 	GByteArray *list = g_byte_array_new();
 
 	g_byte_array_append(list, (const uint8_t *)&count, sizeof(count));
-	while (n--) {
+	for (; n; n--) {
 		g_byte_array_append(list, (const uint8_t *)head, sizeof(head));
 		g_byte_array_append(list, fek.p, (guint)fek.n);
 	}
