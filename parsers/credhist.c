@@ -143,8 +143,9 @@ bool credhist_next(struct credhist *it, struct credhist_entry *entry)
 		            "bytes before the oldest CREDHIST entry");
 	if (!it->next)
 		return false;
-	if (!it->left--)
+	if (!it->left)
 		return stop(it, E_LIMIT, end, "number of CREDHIST entries");
+	it->left--;
 	in = cursor_take_back(&it->c, it->next);
 	if (it->c.bad || in.n < ENTRY_SIZE)
 		return stop(it, E_CORRUPT, end, "length of a CREDHIST entry");

@@ -6,6 +6,7 @@
 
 #include "parsers/limits.h"
 #include "parsers/utf16.h"
+#include "parsers/wrap.h"
 
 #define FIXED_SIZE  0x60u
 #define ID_SIZE     8u
@@ -17,8 +18,9 @@ static void note(struct error *err, uint64_t at, const char *what)
 		(void)fail(err, E_CORRUPT, at, what);
 }
 
-/* The last word of a block is the sum of all words before it. */
-static bool sum_is_right(struct bytes block)
+/* The last word of a block is the sum of all words before it, in 32 bits.
+ */
+WRAPS static bool sum_is_right(struct bytes block)
 {
 	struct cursor c = cursor_open(block);
 	uint32_t sum = 0;

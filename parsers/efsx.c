@@ -262,8 +262,9 @@ bool efsx_next(struct efsx_walk *it, struct efsx_datum *datum)
 		it->depth--;
 	if (it->c.pos >= it->ends[it->depth])
 		return false;
-	if (!it->left--)
+	if (!it->left)
 		return stop(it, E_LIMIT, at, "number of EFS datums");
+	it->left--;
 
 	in = take_datum(it);
 	if (!in.n)

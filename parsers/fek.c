@@ -100,8 +100,8 @@ enum status fek_unpad(struct bytes *msg, struct bytes block, struct error *err)
 	*msg = (struct bytes){ 0 };
 	wrong |= cursor_u8(&c) ^ 2u;
 	while (c.pos < block.n) {
-		/* 1 if the byte is 0: only then does the top bit borrow. */
-		found |= (cursor_u8(&c) - 1u) >> 31;
+		/* 1 if the byte is 0: any other takes bit 8 away. */
+		found |= (0x100u - cursor_u8(&c)) >> 8;
 		pad += 1u - found;
 	}
 	if (c.bad || wrong || !found || pad < 8)

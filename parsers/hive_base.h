@@ -11,6 +11,7 @@
 
 #include "parsers/bytes.h"
 #include "parsers/status.h"
+#include "parsers/wrap.h"
 
 #define HIVE_BASE_SIZE 4096u /* of the block: the hive bins begin behind it */
 #define HIVE_HEAD_SIZE 512u  /* of it that is under the checksum */
@@ -48,8 +49,14 @@ MUST_USE enum status hive_base_parse(struct hive_base *base, struct bytes in,
 /* Is it that of a hive whose last write did not end, or was damaged? */
 bool hive_base_dirty(const struct hive_base *base);
 
-/* Is sequence number a later than b?  They may wrap. */
-static inline bool hive_sequence_after(uint32_t a, uint32_t b)
+/* Sequence numbers may wrap. */
+WRAPS static inline uint32_t hive_sequence_next(uint32_t a)
+{
+	return a + 1;
+}
+
+/* Is sequence number a later than b? */
+WRAPS static inline bool hive_sequence_after(uint32_t a, uint32_t b)
 {
 	return a != b && a - b <= INT32_MAX;
 }

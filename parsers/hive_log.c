@@ -145,7 +145,7 @@ static bool next_entry(struct hive_log *it, struct hive_log_entry *e)
 		return stop(it, E_CORRUPT, at, wrong);
 	wrong = parse_entry(e, in);
 	if (!wrong && e->sequence == it->sequence) {
-		it->sequence++;
+		it->sequence = hive_sequence_next(it->sequence);
 		return true;
 	}
 	if (!wrong && hive_sequence_after(e->sequence, it->sequence))

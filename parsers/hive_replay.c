@@ -103,7 +103,8 @@ struct hive_replay hive_replay_open(struct bytes head, const struct bytes *logs,
 static void apply(struct hive_replay *it, const struct hive_log *log,
                   const struct hive_log_entry *e)
 {
-	uint32_t next = log->old ? e->sequence : e->sequence + 1;
+	uint32_t next =
+		log->old ? e->sequence : hive_sequence_next(e->sequence);
 
 	if (log->old)
 		it->base.root = log->base.root;

@@ -47,7 +47,8 @@ static uint64_t mask_of(const uint8_t key[DES_BLOCK], unsigned i, unsigned turn)
 	unsigned bit = choice_1[half + (i - half + turn) % KEY_HALF] - 1u;
 	unsigned set = (unsigned)key[bit / 8] >> (7 - bit % 8) & 1;
 
-	return 0 - (uint64_t)set;
+	/* No branch, for the bit is secret. */
+	return set * UINT64_MAX;
 }
 
 /* The masks of one key, its rounds forwards or backwards. */

@@ -37,8 +37,8 @@ static bool choose_columns(struct manifest *m, const struct case_digests *d)
 		m->has[i] = files[i] && files[i] == d->any;
 		chosen |= m->has[i];
 	}
-	for (size_t i = DIGESTS; i-- && !chosen;)
-		chosen = m->has[i] = files[i];
+	for (size_t i = DIGESTS; i > 0 && !chosen; i--)
+		chosen = m->has[i - 1] = files[i - 1];
 	return chosen;
 }
 

@@ -49,7 +49,7 @@ static int64_t days_of(struct date d)
 	int year = d.year - (d.month <= 2);
 	int era = year / 400;
 	unsigned y = (unsigned)(year - era * 400);
-	unsigned m = d.month + (d.month > 2 ? -3u : 9u);
+	unsigned m = d.month > 2 ? d.month - 3 : d.month + 9;
 	unsigned of_year = (153 * m + 2) / 5 + d.day - 1;
 
 	return era * INT64_C(146097) + y * 365 + y / 4 - y / 100 + of_year -

@@ -395,7 +395,7 @@ static void put_list(struct found *file, uint32_t at, uint8_t n, uint32_t item)
 {
 	uint8_t *p = cell_of(file, at);
 
-	put_at(p - 4, 0 - UINT32_C(16));
+	put_at(p - 4, UINT32_MAX - 16 + 1);
 	memcpy(p, (const uint8_t[]){ 'r', 'i', n, 0 }, 4);
 	put_at(p + 4, item);
 	put_at(p + 8, item);

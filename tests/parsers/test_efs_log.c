@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "parsers/efs_log.h"
+#include "parsers/wrap.h"
 
 /* Parse; whatever it says lies inside. */
 static enum status parse(struct efs_log *log, struct bytes in,
@@ -175,20 +176,27 @@ static const struct {
 	{ 0x44, 1, OK, 0, true, true },
 };
 
+/* Of all words of a block but the last, in 32 bits. */
+WRAPS static uint32_t sum_of(struct bytes block)
+{
+	struct cursor c = cursor_open(block);
+	uint32_t sum = 0;
+
+	while (c.pos < 0x3fc)
+		sum += cursor_le32(&c);
+	return sum;
+}
+
 static void judges_each_field(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(words); i++) {
 		struct bytes in = sample_load("efs-log/EFS0.LOG");
-		struct cursor c = cursor_open(in);
 		struct efs_log log;
 		struct error err;
-		uint32_t sum = 0;
 
 		sample_le32(in, words[i].off, words[i].v);
-		while (c.pos < 0x3fc)
-			sum += cursor_le32(&c);
-		sample_le32(in, 0x3fc, sum);
+		sample_le32(in, 0x3fc, sum_of(in));
 		if (parse(&log, in, &err) != words[i].status)
 			print_message("word %zu: %s\n", i, err.what);
 		assert_int_equal(err.status, words[i].status);

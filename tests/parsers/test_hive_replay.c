@@ -116,8 +116,9 @@ struct made {
 	struct bytes logs[3];
 };
 
-static struct bytes make_log(uint8_t *p, uint32_t base, uint32_t first,
-                             uint32_t n)
+/* Sequence numbers wrap. */
+WRAPS static struct bytes make_log(uint8_t *p, uint32_t base, uint32_t first,
+                                   uint32_t n)
 {
 	static const uint32_t page[] = { 0 };
 	size_t at = HIVE_HEAD_SIZE;
@@ -176,7 +177,8 @@ static void chooses_among_logs(void **state)
 		if (it.applied)
 			assert_int_equal(last.bytes.p[0], cases[i].last);
 		assert_int_equal(it.base.sequence2,
-		                 cases[i].sequence2 + cases[i].applied);
+		                 (uint32_t)((uint64_t)cases[i].sequence2 +
+		                            cases[i].applied));
 	}
 }
 

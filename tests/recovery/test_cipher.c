@@ -6,6 +6,7 @@
 #include "recovery/cipher.h"
 
 #include "tests/recovery/material.h"
+#include "tests/recovery/noise.h"
 #include "tests/recovery/slow_cipher.h"
 
 #include <stdlib.h>
@@ -182,8 +183,7 @@ static uint64_t any(uint64_t n)
 {
 	static uint64_t seed = 1;
 
-	seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
-	return (seed >> 20) % n;
+	return (noise_next(&seed) >> 20) % n;
 }
 
 static const unsigned widths[] = { 0, 64, 128, 256, 512 };

@@ -8,6 +8,7 @@
  */
 #include "recovery/decrypt.h"
 #include "tests/recovery/material.h"
+#include "tests/recovery/noise.h"
 #include "tests/recovery/slow_cipher.h"
 
 #include <stdlib.h>
@@ -39,8 +40,7 @@ static uint64_t any(uint64_t n)
 {
 	static uint64_t seed = 7;
 
-	seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
-	return (seed >> 20) % n;
+	return (noise_next(&seed) >> 20) % n;
 }
 
 static enum status read_disk(void *ctx, uint64_t at, uint8_t *buf, size_t n,

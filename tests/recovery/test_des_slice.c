@@ -5,6 +5,7 @@
 #include "recovery/des_slice.h"
 
 #include "tests/recovery/material.h"
+#include "tests/recovery/noise.h"
 #include "tests/recovery/slow_cipher.h"
 #include "tests/recovery/vectors_des.h"
 
@@ -21,11 +22,8 @@ static const size_t lengths[] = { 1,   2,   63,  64,   65,   127,  128,
 /* The same on every run. */
 static void noise(uint8_t *p, size_t n, uint64_t seed)
 {
-	for (size_t i = 0; i < n; i++) {
-		seed = seed * UINT64_C(6364136223846793005) +
-		       1442695040888963407;
-		p[i] = (uint8_t)(seed >> 56);
-	}
+	for (size_t i = 0; i < n; i++)
+		p[i] = (uint8_t)(noise_next(&seed) >> 56);
 }
 
 /* Skip the test, visibly, if words of that width are not here. */

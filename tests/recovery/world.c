@@ -114,9 +114,10 @@ size_t world_count(const struct world *w, enum key_type type)
 struct key *world_key(const struct world *w, enum key_type type, size_t n)
 {
 	struct key *key = NULL;
+	size_t seen = 0;
 
 	for (size_t i = 0; i < keyring_count(w->ring) && !key; i++)
-		if (keyring_get(w->ring, i)->type == type && !n--)
+		if (keyring_get(w->ring, i)->type == type && seen++ == n)
 			key = keyring_get(w->ring, i);
 	assert_non_null(key);
 	return key;

@@ -25,6 +25,7 @@ static json_t *record_of(char *text, const char *kind, size_t i)
 {
 	char **lines = g_strsplit(text, "\n", -1);
 	json_t *found = NULL;
+	size_t seen = 0;
 
 	for (size_t k = 0; lines[k] && *lines[k] && !found; k++) {
 		json_t *r = json_loads(lines[k], JSON_REJECT_DUPLICATES, NULL);
@@ -32,7 +33,7 @@ static json_t *record_of(char *text, const char *kind, size_t i)
 		assert_non_null(r);
 		if (!strcmp(json_string_value(json_object_get(r, "kind")),
 		            kind) &&
-		    !i--)
+		    seen++ == i)
 			found = json_incref(r);
 		json_decref(r);
 	}
