@@ -233,9 +233,8 @@ NPM	:= build/shacl/made build/browser/made
 # What tests/program/instructions.t counts the instructions of.
 COUNTED	:= $(B)/tests/bench/ciphers
 
-# What kill.t, sandbox.t and contain.t preload: no sanitizer has a say in it.
-PRELOADS := $(B)/tests/program/kill.so $(B)/tests/program/plant.so \
-	$(B)/tests/program/crash.so
+# What tests in tests/program preload: no sanitizer has a say in it.
+PRELOADS := $(patsubst %.c,$(B)/%.so,$(wildcard tests/program/*.c))
 $(PRELOADS): $(B)/%.so: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,LD)$(CC) -std=c11 $(WARN) -O2 -shared -fPIC -o $@ $<

@@ -63,10 +63,24 @@ static int settle(struct replacement *r, bool keep)
 	return why;
 }
 
+/* A file system may have the name on the disk long before the data. */
+static int sync_stream(FILE *out)
+{
+	if (fflush(out))
+		return errno;
+	/* some kinds of files cannot be synced, and need not be */
+	return fsync(fileno(out)) && errno != EINVAL && errno != EROFS ? errno
+	                                                               : 0;
+}
+
 int replace_end(struct replacement *r, bool keep)
 {
-	int why = fclose(r->out) ? errno : 0;
-	int settled = settle(r, keep && !why);
+	int why = keep ? sync_stream(r->out) : 0;
+	int closed = fclose(r->out) ? errno : 0;
+	int settled;
+
+	why = why ? why : closed;
+	settled = settle(r, keep && !why);
 
 	g_free(r->part);
 	*r = (struct replacement){ .number = -1 };

@@ -56,21 +56,34 @@ void run_unlock(struct run *run)
  * Objects under way, in order.  Each is loaded, its RSA operation is done by
  * the crew, then its key is found, its streams are done by the crew, and it is
  * recorded.  What is not the crew's is done here, in the order of the objects.
+ *
+ * A file gets its name when it is on the disk, or it might be there without its
+ * data once the power has failed.  To wait for the disk takes long, so the
+ * files of many objects wait together, while the crew goes on.
  */
 struct window {
 	struct run *run;
 	struct site *site;
 	GQueue works;     /* of struct work * */
 	GList *keyless;   /* the first of them that is not started, or NULL */
+	GList *unripe;    /* the first that may not be done, or NULL */
+	unsigned ripe;    /* those in front of it */
+	uint64_t bytes;   /* that they have written */
+	gint64 named;     /* when files were last given names */
 	guint next;       /* in site->records */
 	unsigned size;    /* most of them */
-	unsigned buffers; /* that those have which are started */
+	unsigned buffers; /* that those have which are started, not done */
 };
 
 /* Buffers of all pipelines at a time: about 100 MiB. */
 #define BUFFERS_MOST 192u
 /* Objects under way at a time. */
 #define WORKS_MOST 256u
+/* Objects whose files get their names together, what they may have written, and
+   how long one waits. */
+#define NAMED_TOGETHER 128u
+#define NAMED_BYTES    (UINT64_C(64) * 1024 * 1024)
+#define NAMED_AFTER    G_USEC_PER_SEC
 
 static enum work_state state_of(struct window *win, const struct work *w)
 {
@@ -101,6 +114,17 @@ static void at_its_spot(struct work *w, void (*step)(struct work *w))
 		spot_leave();
 }
 
+static enum status finish(struct work *w, struct error *err)
+{
+	struct error crashed;
+	bool entered = !work_enter(w->place, w->number, &crashed);
+	enum status st = work_finish(w, err);
+
+	if (entered)
+		spot_leave();
+	return st;
+}
+
 static void load_next(struct window *win)
 {
 	struct place *place = &win->site->place;
@@ -121,6 +145,8 @@ static void load_next(struct window *win)
 	g_queue_push_tail(&win->works, w);
 	if (!win->keyless)
 		win->keyless = g_queue_peek_tail_link(&win->works);
+	if (!win->unripe)
+		win->unripe = g_queue_peek_tail_link(&win->works);
 	at_its_spot(w, work_prepare);
 }
 
@@ -149,23 +175,57 @@ static void start_next(struct window *win)
 	win->buffers += w->buffers;
 }
 
-static bool can_finish(struct window *win)
+static void count_ripe(struct window *win)
 {
-	const struct work *w = g_queue_peek_head(&win->works);
+	while (win->unripe && state_of(win, win->unripe->data) == WORK_DONE) {
+		struct work *w = win->unripe->data;
 
-	return w && state_of(win, w) == WORK_DONE;
+		win->buffers -= w->buffers;
+		w->buffers = 0;
+		win->bytes += jobs_nameless(w);
+		win->ripe++;
+		win->unripe = win->unripe->next;
+	}
 }
 
-static enum status finish_first(struct window *win, struct error *err)
+static bool can_finish(const struct window *win)
 {
-	struct work *w = g_queue_peek_head(&win->works);
-	struct error crashed;
-	bool entered = !work_enter(w->place, w->number, &crashed);
-	enum status st = work_finish(w, err);
+	if (!win->ripe || !win->run->out)
+		return win->ripe;
+	return win->ripe >= NAMED_TOGETHER || win->bytes >= NAMED_BYTES ||
+	       (!win->unripe && !can_load(win)) ||
+	       g_get_monotonic_time() - win->named >= NAMED_AFTER;
+}
 
-	if (entered)
-		spot_leave();
-	drop(win, w);
+/* What the first n have written is on the disk, or it is not recovered. */
+static void sync_first(struct window *win, unsigned n)
+{
+	GList *end = g_queue_peek_nth_link(&win->works, n);
+	bool wrote = false;
+	struct error why;
+
+	for (GList *l = win->works.head; l != end; l = l->next)
+		wrote |= jobs_nameless(l->data) > 0;
+	if (!wrote || !output_sync(win->run->out, &why))
+		return;
+	for (GList *l = win->works.head; l != end; l = l->next)
+		jobs_fail(l->data, &why);
+}
+
+static enum status finish_ripe(struct window *win, struct error *err)
+{
+	enum status st = OK;
+
+	sync_first(win, win->ripe);
+	while (!st && win->ripe && !run_stopped(win->run)) {
+		struct work *w = g_queue_peek_head(&win->works);
+
+		st = finish(w, err);
+		win->ripe--;
+		drop(win, w);
+	}
+	win->bytes = 0;
+	win->named = g_get_monotonic_time();
 	return st;
 }
 
@@ -174,8 +234,9 @@ static enum status advance(struct window *win, struct error *err)
 {
 	uint64_t seen = crew_changes(win->run->crew);
 
+	count_ripe(win);
 	if (can_finish(win))
-		return finish_first(win, err);
+		return finish_ripe(win, err);
 	if (can_start(win))
 		start_next(win);
 	else if (can_load(win))
@@ -184,6 +245,19 @@ static enum status advance(struct window *win, struct error *err)
 		crew_wait(win->run->crew, seen);
 	progress_show();
 	return OK;
+}
+
+static void wait_for(struct window *win, const struct work *w)
+{
+	enum work_state state = WORK_LOADED;
+
+	while (state == WORK_LOADED || state == WORK_STARTED) {
+		uint64_t seen = crew_changes(win->run->crew);
+
+		state = state_of(win, w);
+		if (state == WORK_LOADED || state == WORK_STARTED)
+			crew_wait(win->run->crew, seen);
+	}
 }
 
 /*
@@ -196,18 +270,15 @@ static enum status drain(struct window *win, bool record, struct error *err)
 	enum status st = OK;
 	struct work *w;
 
+	for (GList *l = win->works.head; l; l = l->next)
+		wait_for(win, l->data);
+	if (record)
+		sync_first(win, win->works.length);
 	while ((w = g_queue_peek_head(&win->works))) {
-		uint64_t seen = crew_changes(win->run->crew);
-		enum work_state state = state_of(win, w);
-
-		if (state == WORK_LOADED || state == WORK_STARTED) {
-			crew_wait(win->run->crew, seen);
-			continue;
-		}
-		record = record && state == WORK_DONE;
+		record = record && state_of(win, w) == WORK_DONE;
 		if (record) {
 			record = !work_was_stopped(w);
-			st = work_finish(w, err);
+			st = finish(w, err);
 			record = record && !st;
 		}
 		drop(win, w);
@@ -218,8 +289,9 @@ static enum status drain(struct window *win, bool record, struct error *err)
 static unsigned window_size(const struct run *run)
 {
 	unsigned jobs = crew_size(run->crew);
+	unsigned ripe = run->out ? NAMED_TOGETHER : 1;
 
-	return jobs == 1 ? 1 : MIN(16 + 8 * jobs, WORKS_MOST);
+	return jobs == 1 ? ripe : MIN(16 + 8 * jobs + ripe, WORKS_MOST);
 }
 
 /* Only a failure of the case itself is an error. */
@@ -228,6 +300,7 @@ static enum status work_objects(struct run *run, struct site *site,
 {
 	struct window win = { .run = run,
 		              .site = site,
+		              .named = g_get_monotonic_time(),
 		              .size = window_size(run) };
 	enum status st = OK, drained;
 	struct error later;

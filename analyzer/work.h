@@ -96,6 +96,10 @@ MUST_USE enum status work_finish(struct work *w, struct error *err);
 void jobs_start(struct work *w);
 /* One of them is done; from any thread. */
 void work_stream_done(struct work *w);
+/* How many bytes they have written that have no name yet, each one more. */
+uint64_t jobs_nameless(const struct work *w);
+/* Those that have: they did not get to the disk. */
+void jobs_fail(struct work *w, const struct error *why);
 MUST_USE enum status jobs_finish(struct work *w, struct error *err);
 
 #endif

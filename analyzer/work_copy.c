@@ -90,7 +90,7 @@ static enum status copy(struct job *job, struct error *err)
 void job_copy(struct job *job)
 {
 	(void)!copy(job, &job->err);
-	work_stream_done(job->work);
+	job_done(job);
 }
 
 bool job_judge_copied(struct job *job)

@@ -163,7 +163,7 @@ static void pipeline_done(struct pipeline *p, void *ctx)
 
 	if (!pipeline_end(p, &job->proof, &job->err))
 		(void)!job_end(job, &job->err);
-	work_stream_done(job->work);
+	job_done(job);
 }
 
 static void decrypt_large(struct job *job, unsigned buffers)
@@ -204,7 +204,7 @@ void job_decrypt(struct job *job)
 	}
 	if (!st)
 		(void)!decrypt_small(job, &job->err);
-	work_stream_done(job->work);
+	job_done(job);
 }
 
 bool job_judge_decrypted(struct job *job)

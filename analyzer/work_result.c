@@ -35,7 +35,7 @@ static void run_job(struct task *task)
 	if (!find_same(job))
 		job_take_over(job);
 	if (job->same || job->taken || job->err.status)
-		work_stream_done(job->work);
+		job_done(job);
 	else if (job->kind == JOB_DECRYPT)
 		job_decrypt(job);
 	else
@@ -101,6 +101,13 @@ void jobs_start(struct work *w)
 			(struct task){ .run = run_job, .order = w->task.order };
 		crew_push(crew, &job->task);
 	}
+}
+
+void job_done(struct job *job)
+{
+	if (job->err.status)
+		output_abandon(&job->p.file);
+	work_stream_done(job->work);
 }
 
 enum status job_end(struct job *job, struct error *err)
@@ -301,6 +308,29 @@ enum status jobs_finish(struct work *w, struct error *err)
 		progress_file();
 	}
 	return st;
+}
+
+uint64_t jobs_nameless(const struct work *w)
+{
+	uint64_t n = 0;
+
+	for (guint i = 0; w->jobs && i < w->jobs->len; i++) {
+		const struct job *job = w->jobs->pdata[i];
+
+		if (job->p.file.open)
+			n += 1 + MIN(job->s->size, UINT32_MAX);
+	}
+	return n;
+}
+
+void jobs_fail(struct work *w, const struct error *why)
+{
+	for (guint i = 0; w->jobs && i < w->jobs->len; i++) {
+		struct job *job = w->jobs->pdata[i];
+
+		if (job->p.file.open && !job->err.status)
+			job->err = *why;
+	}
 }
 
 bool work_was_stopped(const struct work *w)

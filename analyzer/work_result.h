@@ -55,8 +55,8 @@ void job_decide(struct job *job);
 unsigned job_buffers(const struct job *job);
 
 /*
- * Do it, on any thread; work_stream_done follows, now or later.  The plaintext
- * has no name yet.
+ * Do it, on any thread; job_done follows, now or later.  The plaintext has no
+ * name yet.
  */
 void job_decrypt(struct job *job);
 void job_copy(struct job *job);
@@ -79,6 +79,9 @@ MUST_USE enum status job_finish_taken(struct job *job,
 struct case_hint_key job_hint_key(const struct job *job);
 void earlier_free(struct earlier *earlier);
 
+/* The stream is done.  What it could not write whole is gone at once: the room
+   on the disk may be what others need. */
+void job_done(struct job *job);
 /* All of it is in the file: end that. */
 MUST_USE enum status job_end(struct job *job, struct error *err);
 

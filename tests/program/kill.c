@@ -5,7 +5,7 @@
  *	KILL_AT     at the how manieth (from 1); the program is killed before it
  *	KILL_COUNT  a file for their number, where it is not killed
  *
- * Read by tests/program/kill.t with LD_PRELOAD.  The clock by which the case is
+ * Read by kill.t and power.t with LD_PRELOAD.  The clock by which the case is
  * committed goes thirty times faster, so that there are more commits than a
  * short run has time for.
  */
@@ -44,10 +44,21 @@ __attribute__((destructor)) static void end(void)
 		fclose(count);
 }
 
+/* With power.c it is the machine that goes, not the program alone. */
+static void end_here(void)
+{
+	void (*lost)(void);
+
+	*(void **)(void *)&lost = dlsym(RTLD_DEFAULT, "power_lost");
+	if (lost)
+		lost();
+	raise(SIGKILL);
+}
+
 static void *next(const char *name)
 {
 	if (atomic_fetch_add(&calls, 1) + 1 == last && getpid() == self)
-		raise(SIGKILL);
+		end_here();
 	return dlsym(RTLD_NEXT, name);
 }
 
