@@ -166,7 +166,8 @@ on	 = $(foreach d,replay libfuzzer,$(1:%=$(B)/tests/$(d)/%))
 TOPS	:= $(filter run_% given_%,$(FUZZERS))
 $(call on,$(filter-out $(TOPS),$(FUZZERS))): $(for-recovery)
 $(call on,$(filter run_%,$(TOPS))): $(B)/tests/fuzz/front.o | build/fuzz.made
-$(call on,$(TOPS)): $(filter-out %/main.o,$(call objs,analyzer)) $(for-reports)
+$(call on,$(TOPS)): $(filter-out %/main.o %/contain.o,$(call objs,analyzer)) \
+		$(B)/tests/fuzz/no_contain.o $(for-reports)
 # Those that repair checksums.
 $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/libfuzzer/%,$(shell grep -l \
 	'void fuzz_repair' tests/fuzz/fuzz_*.c)): $(B)/tests/fuzz/mutate.o

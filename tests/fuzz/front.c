@@ -32,14 +32,14 @@ struct part {
 };
 
 /* A sector that patches may be in. */
-struct spot {
+struct patchable {
 	struct part *part;
 	gsize at, n;
 };
 
 struct base {
 	GPtrArray *parts; /* of struct part *; the first is the evidence */
-	GArray *places;   /* of struct spot */
+	GArray *places;   /* of struct patchable */
 	struct options o;
 };
 
@@ -61,7 +61,8 @@ static bool is_structure(const uint8_t *p, size_t n)
 static void add_places(GArray *places, struct part *part)
 {
 	for (gsize at = 0; at < part->size; at += SECTOR) {
-		struct spot place = { part, at, MIN(SECTOR, part->size - at) };
+		struct patchable place = { part, at,
+			                   MIN(SECTOR, part->size - at) };
 		bool end = !at || at + SECTOR >= part->size;
 
 		/* A small file is all structure. */
@@ -181,7 +182,8 @@ static void start(void)
 		struct base *base = g_new0(struct base, 1);
 
 		base->parts = g_ptr_array_new();
-		base->places = g_array_new(FALSE, FALSE, sizeof(struct spot));
+		base->places =
+			g_array_new(FALSE, FALSE, sizeof(struct patchable));
 		add_files(base, *name);
 		parse_options(base);
 		g_ptr_array_add(bases, base);
@@ -191,7 +193,7 @@ static void start(void)
 /* ----------------------------------------------------------------- patches */
 
 /* Up to the end of the file, whatever of that was cut. */
-static void patch(const struct spot *place, gsize at, const uint8_t *from,
+static void patch(const struct patchable *place, gsize at, const uint8_t *from,
                   size_t n)
 {
 	struct part *part = place->part;
@@ -210,7 +212,7 @@ static void apply(struct base *base, const uint8_t *data, size_t size)
 		uint64_t at = fuzz_get(data, 3);
 		size_t n = MIN(data[3], size - 4);
 
-		patch(&g_array_index(base->places, struct spot,
+		patch(&g_array_index(base->places, struct patchable,
 		                     at / SECTOR % base->places->len),
 		      at % SECTOR, data + 4, n);
 		data += 4 + n;
