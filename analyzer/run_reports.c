@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Where a report goes, and why it did not get there: as text, because several
    threads may be at it. */
@@ -67,12 +68,29 @@ static void write_file(struct target *t)
 		(void)complain(t, g_strerror(why));
 }
 
-/* Is it a pipe or a device, to be written to and not to be replaced? */
-static bool is_special(const char *path)
+/* One of the system's links to what a process has open. */
+static bool is_descriptor(const char *path)
 {
-	struct stat there;
+	struct stat link;
 
-	return !stat(path, &there) && !S_ISREG(there.st_mode);
+	return (g_str_has_prefix(path, "/dev/") ||
+	        g_str_has_prefix(path, "/proc/")) &&
+	       !lstat(path, &link) && S_ISLNK(link.st_mode);
+}
+
+enum report_way report_way(const char *file)
+{
+	struct stat there, out;
+
+	if (!file || !strcmp(file, "-"))
+		return REPORT_STDOUT;
+	if (stat(file, &there))
+		return REPORT_FILE;
+	if (!fstat(STDOUT_FILENO, &out) && there.st_dev == out.st_dev &&
+	    there.st_ino == out.st_ino)
+		return REPORT_STDOUT;
+	return S_ISREG(there.st_mode) && !is_descriptor(file) ? REPORT_FILE
+	                                                      : REPORT_THROUGH;
 }
 
 static void write_special(struct target *t)
@@ -95,11 +113,11 @@ static bool write_asked(struct casefile *cf, const char *spec)
 		            .report = report_find(parts[0]),
 		            .path = g_strdup(parts[1]) };
 
-	if (!t.path || !strcmp(t.path, "-")) {
+	if (report_way(t.path) == REPORT_STDOUT) {
 		g_free(t.path);
 		t.path = g_strdup("standard output");
 		(void)write_stream(&t, stdout);
-	} else if (is_special(t.path)) {
+	} else if (report_way(t.path) == REPORT_THROUGH) {
 		write_special(&t);
 	} else {
 		write_file(&t);
@@ -182,7 +200,7 @@ bool run_owns_stdout(const struct options *o)
 	for (char **r = o->report; r && *r; r++) {
 		const char *file = strchr(*r, '=');
 
-		if (!file || !strcmp(file, "=-"))
+		if (report_way(file ? file + 1 : NULL) == REPORT_STDOUT)
 			return true;
 	}
 	return false;

@@ -18,6 +18,14 @@ MUST_USE bool run_reports(struct casefile *cf, struct output *out,
  */
 char *run_case_path(const char *arg);
 
+/* Where a report goes that --report sends to `file`, or NULL. */
+enum report_way {
+	REPORT_STDOUT,  /* "-", or the very file that standard output is */
+	REPORT_THROUGH, /* a pipe, a device, a descriptor: written as it is */
+	REPORT_FILE,    /* gets its name when it is whole */
+};
+enum report_way report_way(const char *file);
+
 /* Does a report go to standard output, so that nothing else may? */
 bool run_owns_stdout(const struct options *o);
 

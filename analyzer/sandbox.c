@@ -256,19 +256,15 @@ static bool is_below(const char *path, const char *folder)
 	return below;
 }
 
-/* What is no file is not replaced: a pipe, a terminal. */
 void sandbox_write_report(struct sandbox *s, const char *path,
-                          const char *folder)
+                          const char *folder, bool replaced)
 {
-	struct stat sb;
-	bool there = !stat(path, &sb);
-
 	if (s->fence.fd < 0 || is_below(path, folder))
 		return;
-	if (there && !S_ISREG(sb.st_mode))
-		(void)allow_path(s, path, FENCE_WRITE);
-	else
+	if (replaced)
 		aide_add_part(s->aide, path);
+	else
+		(void)allow_path(s, path, FENCE_WRITE);
 	say_detail("sandbox: may write %s", path);
 }
 

@@ -68,9 +68,10 @@ void sandbox_use_terminal(struct sandbox *s);
    the run ends.  False: it cannot be made. */
 MUST_USE bool sandbox_write_folder(struct sandbox *s, const char *path,
                                    mode_t mode);
-/* A report.  `folder`, or NULL, may be written as a whole; see replace.h. */
+/* A report.  `folder`, or NULL, may be written as a whole.  `replaced`: see
+   replace.h; else it is there, and written as it is. */
 void sandbox_write_report(struct sandbox *s, const char *path,
-                          const char *folder);
+                          const char *folder, bool replaced);
 /* The folder of the results cannot be made: the run will end with the reason
    for that, and must not be told another. */
 void sandbox_give_up(struct sandbox *s);

@@ -33,8 +33,11 @@ static void plan_output(struct sandbox *s, const struct options *o)
 	for (char **r = o->report; r && *r; r++) {
 		const char *file = strchr(*r, '=');
 
-		if (file && strcmp(file, "=-") != 0)
-			sandbox_write_report(s, file + 1, o->output);
+		enum report_way way = report_way(file ? file + 1 : NULL);
+
+		if (way != REPORT_STDOUT)
+			sandbox_write_report(s, file + 1, o->output,
+			                     way == REPORT_FILE);
 	}
 }
 

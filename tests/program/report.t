@@ -151,6 +151,16 @@ is $rc 0 'a report into a pipe: exit status'
 wait
 [ -p pipe ] && "$efsleuth" report --report jsonl five | cmp -s - piped
 ok $? 'a pipe is written to, and stays one'
+link=$(readlink /dev/stdout)
+for to in /dev/stdout /dev/fd/1 /proc/self/fd/1 owned.txt; do
+	"$efsleuth" report --report jsonl=$to five >owned.txt
+	is "$? $(readlink /dev/stdout)" "0 $link" "$to: stays what it is"
+	cmp -s owned.txt piped
+	ok $? "$to: standard output has the report, and nothing else"
+done
+"$efsleuth" report --report jsonl=/dev/fd/3 five 3>third.txt >owned.txt
+cmp -s third.txt piped
+ok $? 'a descriptor is written to'
 run report --report jsonl=five/case.db five/case.db
 is $rc 2 'a report over the case: refused'
 cp "$images/basic.img" over.img
