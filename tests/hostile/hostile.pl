@@ -302,6 +302,8 @@ sub try {
 	push(@faults, "ended with $code") if !$signal && $code !~ /^[013]$/;
 	push(@faults, 'a sanitizer spoke')
 		if $said =~ /Sanitizer|runtime error/;
+	push(@faults, 'crashed, and went on without it')
+		if $said =~ /crashed the program/;
 	push(@faults, 'changed the evidence')
 		if $before ne changed($base->{file});
 	push(@faults, outside($work));

@@ -52,9 +52,9 @@ says() { # WORDS NAME
 	[ $rc_says = 0 ] || sed 's/^/# /' "$tmp/err"
 }
 
-# No sanitizer has spoken, and no signal ended the program.
+# No sanitizer has spoken, and no signal ended the program, or a child of it.
 clean_run() { # NAME
-	! grep -qE '(ERROR|WARNING): [A-Z][a-z]*Sanitizer|runtime error:' \
+	! grep -qE '(ERROR|WARNING): [A-Z][a-z]*Sanitizer|runtime error:|crashed the program' \
 		"$tmp/err" && { [ "$rc" -lt 126 ] || [ "$rc" = 130 ]; }
 	ok $? "$1: no sanitizer report, no crash"
 }

@@ -17,7 +17,8 @@ for image in five machine machine-dirty; do
 			>"$tmp/out" 2>"$tmp/err"
 		rc=$?
 		case $rc in 0 | 1 | 3) true ;; *) false ;; esac &&
-			! grep -qE 'Sanitizer|runtime error' "$tmp/err"
+			! grep -qE 'Sanitizer|runtime error|crashed the program' \
+				"$tmp/err"
 		ok $? "$image, seed $seed ends in order (exit status $rc)"
 	done
 done
