@@ -3,10 +3,12 @@
  * command_inspect.c - efsleuth inspect: decode one loose artefact to JSON
  */
 #include "analyzer/artefact.h"
+#include "analyzer/contain.h"
 #include "analyzer/readfile.h"
 #include "analyzer/run.h"
 #include "analyzer/sandbox_plan.h"
 #include "analyzer/say.h"
+#include "analyzer/spot.h"
 #include "parsers/limits.h"
 #include "reports/each.h"
 
@@ -57,20 +59,43 @@ static bool inspect_file(const char *path, const struct passwords *pw)
 	return !st;
 }
 
+/* What one process reads. */
+struct inspection {
+	const char *path;
+	const struct passwords *pw;
+};
+
+static int inspect_one(void *ctx)
+{
+	const struct inspection *it = ctx;
+	struct error err;
+	bool ok = false;
+
+	if (spot_enter(SPOT_EVIDENCE, it->path, 0, &err)) {
+		say("%s: %s", it->path, err.what);
+		return EXIT_EVIDENCE;
+	}
+	ok = inspect_file(it->path, it->pw);
+	if (report_flush(stdout, &err)) {
+		say("%s", err.what);
+		return EXIT_OUTPUT;
+	}
+	spot_leave();
+	return ok ? EXIT_OK : EXIT_EVIDENCE;
+}
+
 static int inspect(const struct options *o)
 {
 	struct passwords pw = { 0 };
-	struct error err;
 	int code = EXIT_OK;
 
 	if (!run_passwords(&pw, o))
 		code = EXIT_KEYS;
-	for (char **p = o->args; *p; p++)
-		if (!inspect_file(*p, &pw))
-			code = EXIT_EVIDENCE;
-	if (report_flush(stdout, &err)) {
-		say("%s", err.what);
-		code = EXIT_OUTPUT;
+	for (char **p = o->args; *p && code != EXIT_OUTPUT; p++) {
+		struct inspection it = { *p, &pw };
+		int one = contain(inspect_one, &it);
+
+		code = one ? one : code;
 	}
 	passwords_release(&pw);
 	return code;

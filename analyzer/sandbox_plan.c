@@ -59,6 +59,7 @@ void plan_first(struct sandbox *s, const struct options *o)
 
 void plan_files(struct sandbox *s, const struct options *o)
 {
+	sandbox_is_parent(s);
 	for (char **arg = o->args; *arg; arg++)
 		sandbox_read_file(s, *arg);
 	plan_keys(s, o);

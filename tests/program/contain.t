@@ -206,6 +206,14 @@ run recover --resume "$ann" $agent -o "$tmp/report"
 is "$rc" 0 'and --resume goes on'
 compare "$images/basic.tsv" "$tmp/report" basic.img
 
+# ---------------------------------------------------------------- inspect
+printf 'crash the program with these bytes' >"$tmp/bad"
+CRASH_ON=$(xxd -p -c 64 "$tmp/bad") LD_PRELOAD=$preload "$efsleuth" inspect \
+	"$keys/ann.key" "$tmp/bad" "$keys/bob.key" >"$tmp/out" 2>"$tmp/err"
+is "$? $(jq -c '[.file]' "$tmp/out" | tr -d '\n')" \
+	"3 [\"$keys/ann.key\"][\"$keys/bob.key\"]" 'inspect: the others are shown'
+says "$tmp/bad: $passed" 'inspect: and it says which is not'
+
 # --------------------------------------------------------------------- a batch
 cp "$ann" "$tmp/a.img"
 cp "$images/cluster-512.img" "$tmp/b.img"
