@@ -185,7 +185,8 @@ ok $? 'that number is one that would have been found'
 for f in testdata/fuzz/capi_key/* testdata/fuzz/cng_key/* \
 	testdata/fuzz/cert_store/* testdata/fuzz/efs_policy/*; do
 	run inspect "$f"
-	is $rc 0 "inspect $f"
+	# What a fuzzer found has a hash for a name, and may be no such file.
+	expr "$f" : '.*/[0-9a-f]\{40\}$' >"$tmp/hash" || is $rc 0 "inspect $f"
 	clean_run "inspect $f"
 done
 
