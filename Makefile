@@ -168,6 +168,8 @@ $(call on,$(filter-out $(TOPS),$(FUZZERS))): $(for-recovery)
 $(call on,$(filter run_%,$(TOPS))): $(B)/tests/fuzz/front.o | build/fuzz.made
 $(call on,$(TOPS)): $(filter-out %/main.o %/contain.o,$(call objs,analyzer)) \
 		$(B)/tests/fuzz/no_contain.o $(for-reports)
+$(patsubst %,$(B)/tests/libfuzzer/%,$(filter run_%,$(TOPS))): \
+	$(B)/tests/fuzz/mutate_front.o
 # Those that repair checksums.
 $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/libfuzzer/%,$(shell grep -l \
 	'void fuzz_repair' tests/fuzz/fuzz_*.c)): $(B)/tests/fuzz/mutate.o

@@ -3,6 +3,7 @@
  * front.c - whole evidence through the program, from its bytes on
  */
 #include "tests/fuzz/front.h"
+#include "tests/fuzz/patch.h"
 #include "tests/fuzz/quiet.h"
 #include "tests/fuzz/repair.h"
 
@@ -18,7 +19,6 @@
 #define BASES    "build/fuzz"
 #define SECTOR   512u
 #define PAGE     4096u
-#define RAW      0x80u    /* of the first byte: nothing is repaired */
 #define READ_ALL 0x400000 /* bytes of a source that are read through */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -32,14 +32,14 @@ struct part {
 };
 
 /* A sector that patches may be in. */
-struct patchable {
+struct spot {
 	struct part *part;
 	gsize at, n;
 };
 
 struct base {
 	GPtrArray *parts; /* of struct part *; the first is the evidence */
-	GArray *places;   /* of struct patchable */
+	GArray *places;   /* of struct spot */
 	struct options o;
 };
 
@@ -61,8 +61,7 @@ static bool is_structure(const uint8_t *p, size_t n)
 static void add_places(GArray *places, struct part *part)
 {
 	for (gsize at = 0; at < part->size; at += SECTOR) {
-		struct patchable place = { part, at,
-			                   MIN(SECTOR, part->size - at) };
+		struct spot place = { part, at, MIN(SECTOR, part->size - at) };
 		bool end = !at || at + SECTOR >= part->size;
 
 		/* A small file is all structure. */
@@ -182,8 +181,7 @@ static void start(void)
 		struct base *base = g_new0(struct base, 1);
 
 		base->parts = g_ptr_array_new();
-		base->places =
-			g_array_new(FALSE, FALSE, sizeof(struct patchable));
+		base->places = g_array_new(FALSE, FALSE, sizeof(struct spot));
 		add_files(base, *name);
 		parse_options(base);
 		g_ptr_array_add(bases, base);
@@ -192,31 +190,72 @@ static void start(void)
 
 /* ----------------------------------------------------------------- patches */
 
-/* Up to the end of the file, whatever of that was cut. */
-static void patch(const struct patchable *place, gsize at, const uint8_t *from,
-                  size_t n)
+/* A byte that a patch may be at, and how many the file has from there. */
+static uint8_t *find(const struct base *base, const uint8_t *place, size_t *n,
+                     struct part **part)
 {
-	struct part *part = place->part;
+	uint64_t at = fuzz_get(place, 3);
+	const struct spot *spot = &g_array_index(
+		base->places, struct spot, at / SECTOR % base->places->len);
 
-	at = place->at + at % place->n;
-	part->patched = true;
-	if (!n)
-		part->left = MIN(part->left, at);
-	else
-		memcpy(part->now + at, from, MIN(n, part->size - at));
+	at = spot->at + at % SECTOR % spot->n;
+	*part = spot->part;
+	*n = spot->part->size - at;
+	return spot->part->now + at;
 }
 
-static void apply(struct base *base, const uint8_t *data, size_t size)
+/* To the number of n bytes there, the lowest first. */
+static void add(uint8_t *to, const uint8_t *from, size_t n)
 {
-	while (size >= 4 && base->places->len) {
-		uint64_t at = fuzz_get(data, 3);
-		size_t n = MIN(data[3], size - 4);
+	unsigned carry = 0;
 
-		patch(&g_array_index(base->places, struct patchable,
-		                     at / SECTOR % base->places->len),
-		      at % SECTOR, data + 4, n);
-		data += 4 + n;
-		size -= 4 + n;
+	for (size_t i = 0; i < n; i++) {
+		carry += to[i] + from[i];
+		to[i] = (uint8_t)carry;
+		carry >>= 8;
+	}
+}
+
+/* `from`: a place, and a number of eights of bytes, less one. */
+static void copy(const struct base *base, uint8_t *to, size_t room,
+                 const uint8_t *from)
+{
+	struct part *part;
+	size_t n, most = PATCH_COPY * ((size_t)from[3] + 1);
+	const uint8_t *p = find(base, from, &n, &part);
+
+	memmove(to, p, MIN(MIN(n, room), most));
+}
+
+/* n bytes of data; up to the end of the file, whatever of that was cut. */
+static void patch(const struct base *base, const uint8_t *place, unsigned how,
+                  const uint8_t *data, size_t n)
+{
+	struct part *part;
+	size_t room;
+	uint8_t *to = find(base, place, &room, &part);
+
+	part->patched = true;
+	if (!n)
+		part->left = MIN(part->left, (gsize)(to - part->now));
+	else if (how == PATCH_ADD)
+		add(to, data, MIN(n, room));
+	else if (how == PATCH_OTHER && n >= 4)
+		copy(base, to, room, data);
+	else
+		memcpy(to, data, MIN(n, room));
+}
+
+static void apply(const struct base *base, const uint8_t *data, size_t size)
+{
+	while (size >= PATCH_HEAD && base->places->len) {
+		size_t n = data[3] & PATCH_MOST;
+
+		n = MIN(n, size - PATCH_HEAD);
+		patch(base, data, data[3] & (uint8_t)~PATCH_MOST,
+		      data + PATCH_HEAD, n);
+		data += PATCH_HEAD + n;
+		size -= PATCH_HEAD + n;
 	}
 }
 
@@ -303,9 +342,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		start();
 	if (!size)
 		return 0;
-	base = bases->pdata[(*data & ~RAW) % bases->len];
+	base = bases->pdata[(*data & ~PATCH_RAW) % bases->len];
 	apply(base, data + 1, size - 1);
-	write_parts(base, !(*data & RAW));
+	write_parts(base, !(*data & PATCH_RAW));
 	quiet_begin();
 	run(base, size > 1);
 	quiet_end();

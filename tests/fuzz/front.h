@@ -2,12 +2,8 @@
 /*
  * front.h - whole evidence through the program, from its bytes on
  *
- * An input is no evidence: it is changes of one.  Its first byte names a folder
+ * An input is no evidence: it is changes of one (patch.h).  It names a folder
  * of build/fuzz, which bases.sh made, and whose first file is the evidence.
- * What follows are patches: 3 bytes of place, the lowest first, one of length n
- * and n bytes; n = 0 cuts the file there.  Places count only bytes of sectors
- * that look like structures and not like ciphertext, in all files of the
- * folder, so that few bits are enough and few are wasted.
  */
 #ifndef TESTS_FUZZ_FRONT_H
 #define TESTS_FUZZ_FRONT_H
@@ -23,8 +19,7 @@ struct front {
 	enum run_mode mode;       /* not RUN_INFO */
 	const char *const *words; /* more options, NULL at the end; or NULL */
 	/* Checksums of what was patched; `base` is what it was before, of the
-	   same size or larger.  Not for inputs whose first byte has the highest
-	   bit.  NULL: there are none. */
+	   same size or larger.  NULL: there are none. */
 	void (*repair)(const uint8_t *base, uint8_t *data, size_t size);
 };
 
