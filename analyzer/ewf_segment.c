@@ -15,32 +15,70 @@ struct look {
 	bool lost;       /* a table and its copy are damaged */
 	bool pending;    /* a damaged table, whose copy may yet come */
 	uint64_t chunks; /* since `keep`, of a table that is whole */
+	uint32_t chunk;  /* bytes of one */
+	uint32_t entry;  /* the last of a table, so far */
 	struct error why;
 };
 
-/* Are the entries of a table as they were written? */
+static void add_wild(struct look *l, uint64_t chunk)
+{
+	if (l->segment->wild->len < LIMIT_BAD_RANGES)
+		g_array_append_val(l->segment->wild, chunk);
+}
+
+/*
+ * An entry is where a chunk is, and the next one where it ends.  Up to 2 GiB
+ * the highest bit says that it is packed; past that it may be a part of the
+ * place.  `chunk`: of the first entry in the piece.
+ */
+static void look_at_entries(struct look *l, struct bytes piece, uint64_t chunk)
+{
+	uint64_t most = EWF_CHUNK_MOST * (uint64_t)l->chunk;
+	struct cursor c = cursor_open(piece);
+
+	for (; c.pos < piece.n; chunk++) {
+		uint32_t entry = cursor_le32(&c) & EWF_PLACE;
+
+		if (chunk > l->segment->chunks &&
+		    ((entry - l->entry) & EWF_PLACE) > most)
+			add_wild(l, chunk - 1);
+		l->entry = entry;
+	}
+}
+
+/* Are the entries of a table as they were written?  Their base is `base`. */
 static bool entries_whole(struct look *l, const struct ewf_section *section,
-                          uint32_t chunks)
+                          uint64_t base, uint32_t chunks)
 {
 	uint64_t at = section->at + EWF_SECTION_SIZE + EWF_TABLE_SIZE;
 	uint64_t left = (uint64_t)chunks * EWF_ENTRY_SIZE;
+	uint64_t end = section->at + section->size;
+	/* Where chunks follow in the same section, no checksum does. */
+	bool summed = end == at + left + 4;
+	uint64_t chunk = l->segment->chunks;
 	uint8_t buf[PIECE];
 	uint32_t sum = 1;
 	struct error err;
 	struct cursor c;
 
-	/* Where chunks follow in the same section, no checksum does. */
-	if (section->at + section->size != at + left + 4)
-		return section->at + section->size >= at + left;
+	if (end < at + left)
+		return false;
 	while (left) {
 		size_t n = (size_t)MIN(left, sizeof(buf));
+		struct bytes piece = { buf, n, at };
 
 		if (source_read(l->s, at, buf, n, &err))
 			return false;
-		sum = ewf_checksum(sum, (struct bytes){ buf, n, at });
+		sum = ewf_checksum(sum, piece);
+		look_at_entries(l, piece, chunk);
+		chunk += n / EWF_ENTRY_SIZE;
 		at += n;
 		left -= n;
 	}
+	if (chunks && l->entry > end - MIN(base, end))
+		add_wild(l, chunk - 1);
+	if (!summed)
+		return true;
 	if (source_read(l->s, at, buf, 4, &err))
 		return false;
 	c = cursor_open((struct bytes){ buf, 4, at });
@@ -51,14 +89,21 @@ static bool table_whole(struct look *l, const struct ewf_section *section,
                         uint32_t *chunks)
 {
 	uint64_t at = section->at + EWF_SECTION_SIZE;
+	guint wild = l->segment->wild->len;
 	uint8_t buf[EWF_TABLE_SIZE];
+	struct bytes head = { buf, sizeof(buf), at };
+	struct cursor c = cursor_open(head);
 	struct error err;
 
 	*chunks = 0;
-	return !source_read(l->s, at, buf, sizeof(buf), &err) &&
-	       !ewf_table_parse(chunks, (struct bytes){ buf, sizeof(buf), at },
-	                        &err) &&
-	       entries_whole(l, section, *chunks);
+	if (source_read(l->s, at, buf, sizeof(buf), &err) ||
+	    ewf_table_parse(chunks, head, &err))
+		return false;
+	cursor_skip(&c, 8);
+	if (entries_whole(l, section, cursor_le64(&c), *chunks))
+		return true;
+	g_array_set_size(l->segment->wild, wild);
+	return false;
 }
 
 /* A table, or the copy behind it, of which one is enough. */
@@ -103,6 +148,8 @@ static void look_at_volume(struct look *l, const struct ewf_section *section)
 		return;
 	segment->volume = !ewf_volume_parse(&segment->v,
 	                                    (struct bytes){ buf, n, at }, &err);
+	if (segment->volume)
+		l->chunk = segment->v.chunk;
 }
 
 /* False at the last section, or where the segment is damaged. */
@@ -143,12 +190,13 @@ static bool look_at_section(struct look *l, uint64_t *at)
 void ewf_segment_look(struct ewf_set *set, struct ewf_segment *segment,
                       struct source *s)
 {
-	struct look l = { .s = s, .segment = segment };
+	struct look l = { .s = s, .segment = segment, .chunk = set->v.chunk };
 	uint64_t at = EWF_HEAD_SIZE;
 	unsigned n = 0;
 
 	segment->size = s->size;
 	segment->keep = EWF_HEAD_SIZE;
+	segment->wild = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 	while (n < LIMIT_EWF_SECTIONS && look_at_section(&l, &at))
 		n++;
 	if (segment->whole)

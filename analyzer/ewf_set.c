@@ -94,6 +94,13 @@ static bool other_set(const struct ewf_set *set, const struct ewf_segment *s)
 	                                      s->v.sectors != set->v.sectors);
 }
 
+static void free_segment(struct ewf_segment *segment)
+{
+	g_free(segment->path);
+	if (segment->wild)
+		g_array_free(segment->wild, TRUE);
+}
+
 static void put_segment(struct ewf_set *set, unsigned number,
                         const struct ewf_segment *segment)
 {
@@ -137,7 +144,7 @@ static void add_file(struct ewf_set *set, const char *path, unsigned named,
 		add_problem(set, path,
 		            "is segment %u of another image, and left out",
 		            number);
-		g_free(segment.path);
+		free_segment(&segment);
 		return;
 	}
 	if (number != named)
@@ -342,6 +349,39 @@ static void find_gap(struct ewf_set *set)
 		set->missing = set->v.chunks - set->gap - after;
 }
 
+/* Those of the segments that libewf is given, with all that is kept of each. */
+static void join_wild(struct ewf_set *set)
+{
+	uint64_t before = 0;
+
+	for (guint i = 0; i < set->list->len; i++) {
+		const struct ewf_segment *s =
+			&g_array_index(set->list, struct ewf_segment, i);
+
+		if (i > set->first && i < set->behind)
+			continue;
+		for (guint k = 0; s->wild && k < s->wild->len; k++) {
+			uint64_t chunk = g_array_index(s->wild, uint64_t, k);
+
+			chunk += before;
+			g_array_append_val(set->wild, chunk);
+		}
+		before += s->chunks;
+	}
+}
+
+static int by_chunk(gconstpointer a, gconstpointer b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+bool ewf_set_is_wild(const struct ewf_set *set, uint64_t chunk)
+{
+	return g_array_binary_search(set->wild, &chunk, by_chunk, NULL);
+}
+
 enum status ewf_set_open(struct ewf_set *set, const struct probe *probe,
                          struct error *err)
 {
@@ -350,6 +390,7 @@ enum status ewf_set_open(struct ewf_set *set, const struct probe *probe,
 	*set = (struct ewf_set){
 		.list = g_array_new(FALSE, TRUE, sizeof(struct ewf_segment)),
 		.under = probe->under,
+		.wild = g_array_new(FALSE, FALSE, sizeof(uint64_t)),
 		.problem = g_string_new(NULL),
 		.note = g_string_new(NULL),
 	};
@@ -360,15 +401,18 @@ enum status ewf_set_open(struct ewf_set *set, const struct probe *probe,
 		add_beside(set, probe->path);
 	name_missing(set);
 	find_gap(set);
+	join_wild(set);
 	return OK;
 }
 
 void ewf_set_release(struct ewf_set *set)
 {
 	for (guint i = 0; set->list && i < set->list->len; i++)
-		g_free(g_array_index(set->list, struct ewf_segment, i).path);
+		free_segment(&g_array_index(set->list, struct ewf_segment, i));
 	if (set->list)
 		g_array_free(set->list, TRUE);
+	if (set->wild)
+		g_array_free(set->wild, TRUE);
 	if (set->problem)
 		g_string_free(set->problem, TRUE);
 	if (set->note)

@@ -14,11 +14,16 @@
 #include "analyzer/source.h"
 #include "parsers/ewf.h"
 
+/* A chunk is stored in no more than so many times its bytes. */
+#define EWF_CHUNK_MOST 2u
+
 struct ewf_segment {
 	char *path;      /* NULL: it lies in another container, or is missing */
 	uint64_t size;   /* of the file; 0: missing */
 	uint64_t keep;   /* bytes up to the end of its last whole table */
 	uint64_t chunks; /* in its tables up to there */
+	GArray *wild;    /* of uint64_t: those of them that the tables say are
+	                    longer than any chunk, ascending; NULL: missing */
 	/* The table that `keep` ends in, if its copy is not there: libewf does
 	   not open an image where one is missing.  Its size is 0 if not. */
 	struct ewf_section table;
@@ -36,8 +41,10 @@ struct ewf_set {
 	uint64_t gap, missing; /* first chunk that is missing; how many are */
 	guint first, behind; /* the gap begins in list[first], and list[behind]
 	                        is the first whole one after it */
-	GString *problem;    /* what is wrong, file by file; "" if nothing */
-	GString *note;       /* what is odd and does no harm */
+	GArray *wild;     /* as of a segment, in the row that libewf gets, which
+	                     would take up to 4 GiB for one */
+	GString *problem; /* what is wrong, file by file; "" if nothing */
+	GString *note;    /* what is odd and does no harm */
 };
 
 /*
@@ -48,6 +55,9 @@ struct ewf_set {
 MUST_USE enum status ewf_set_open(struct ewf_set *set,
                                   const struct probe *probe, struct error *err);
 void ewf_set_release(struct ewf_set *set);
+
+/* Is it one of `wild`? */
+bool ewf_set_is_wild(const struct ewf_set *set, uint64_t chunk);
 
 /* ".E01" is 1, ".EAA" is 100, ".s02" is 2; 0: not a name of a segment. */
 unsigned ewf_name_number(const char *name);

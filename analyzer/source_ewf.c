@@ -55,7 +55,7 @@ static uint64_t place(const struct ewf *e, uint64_t chunk)
 /* The bytes of the chunk that libewf is at: raw or plain; 0 on error. */
 static size_t fetch(struct ewf *e)
 {
-	size_t room = 2 * (size_t)e->chunk, n = e->chunk;
+	size_t room = EWF_CHUNK_MOST * (size_t)e->chunk, n = e->chunk;
 	int8_t packed = 0, summed = 0;
 	uint32_t sum = 0;
 	uint8_t stored[4];
@@ -93,7 +93,7 @@ static enum status hold(struct ewf *e, uint64_t chunk, struct error *err)
 		return fail(err, E_ABSENT, at,
 		            "it is in a segment of the EnCase image that is "
 		            "missing or damaged");
-	if (chunk == e->bad)
+	if (chunk == e->bad || ewf_set_is_wild(&e->set, place(e, chunk)))
 		return bad_chunk(e, chunk, err);
 	if (spot_enter(SPOT_BLOCK, NULL, at, err)) {
 		mark_chunk(e, chunk);
@@ -184,8 +184,8 @@ static enum status find_size(struct ewf *e, struct error *err)
 			e->set.problem->len ? "; " : "");
 		e->size = most;
 	}
-	e->raw = g_malloc(2 * (size_t)chunk);
-	e->plain = g_malloc(2 * (size_t)chunk);
+	e->raw = g_malloc(EWF_CHUNK_MOST * (size_t)chunk);
+	e->plain = g_malloc(EWF_CHUNK_MOST * (size_t)chunk);
 	return OK;
 }
 

@@ -19,6 +19,7 @@
 #define EWF_SMART_SIZE   94u   /* a volume's contents in a SMART image */
 #define EWF_TABLE_SIZE   24u   /* before a table's entries */
 #define EWF_ENTRY_SIZE   4u
+#define EWF_PLACE        UINT32_C(0x7fffffff) /* of an entry: not a flag */
 #define EWF_SET_SIZE     16u
 
 enum ewf_kind {
