@@ -4,6 +4,7 @@
  *
  * The first byte says of which option the rest is the file.
  */
+#include "tests/fuzz/file.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/quiet.h"
 
@@ -11,27 +12,9 @@
 #include "analyzer/run_bitlocker.h"
 #include "analyzer/say.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
 #define KINDS 6u
 
-static char *path, *master;
-
-static void remove_file(void)
-{
-	(void)unlink(path);
-}
-
-static void start(void)
-{
-	int fd = g_file_open_tmp("efsleuth-fuzz-XXXXXX", &path, NULL);
-
-	if (fd < 0 || close(fd) || atexit(remove_file))
-		abort();
-	master = g_strdup_printf("7fc19508-7b85-4a7c-9e5d-15f9e00e7ce5:%s",
-	                         path);
-}
+static char *master;
 
 /* All options are of a list of files. */
 static void name_file(struct options *o, unsigned kind, char **list)
@@ -52,14 +35,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct options o = { .jobs = 1, .progress_json = -1 };
 	struct run run;
 
-	if (!path)
-		start();
 	if (!size)
 		return 0;
-	if (!g_file_set_contents(path, (const char *)data + 1, (gssize)size - 1,
-	                         NULL))
-		abort();
-	list[0] = path;
+	list[0] = fuzz_file(data + 1, size - 1);
+	if (!master)
+		master = g_strdup_printf(
+			"7fc19508-7b85-4a7c-9e5d-15f9e00e7ce5:%s", list[0]);
 	name_file(&o, *data % KINDS, list);
 	quiet_begin();
 	run_init(&run, &o, RUN_AUDIT);
