@@ -49,9 +49,8 @@ static const struct mark after_fat[] = {
 static bool has(struct bytes head, size_t at, const char *magic, size_t n)
 {
 	struct cursor c = cursor_open(head);
-	struct bytes b = cursor_cut(&c, at, n);
 
-	return !c.bad && !memcmp(b.p, magic, n);
+	return bytes_begin(cursor_cut(&c, at, n), magic, n);
 }
 
 static const char *marked(struct bytes head, const struct mark *marks, size_t n)

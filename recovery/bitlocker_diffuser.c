@@ -10,6 +10,7 @@
 #include "recovery/bitlocker_cipher.h"
 
 #include "parsers/limits.h"
+#include "recovery/shift.h"
 
 #define LANES    8
 #define CYCLES_A 5
@@ -40,10 +41,12 @@ static void put_le32(uint8_t *p, uint32_t v)
 }
 
 /* d += a ^ (b <<< r), in every lane. */
+VECTOR_SHIFTS_BEGIN
 static inline void step(lanes *d, lanes *a, lanes *b, unsigned r)
 {
 	*d += *a ^ (*b << r | *b >> ((32 - r) & 31));
 }
+VECTOR_SHIFTS_END
 
 /* Section 5.3, decryption: d[i] += d[i + 2] ^ (d[i + 5] <<< Rb[i % 4]) */
 static void part_b(lanes *d, lanes *end)

@@ -25,7 +25,7 @@ enum status case_walk_open_of(struct case_walk **w, struct casefile *cf,
 	enum status st = case_walk_open(w, cf, sql, err);
 	struct case_row row;
 
-	if (st)
+	if (!*w)
 		return st;
 	row = case_row_bind((*w)->stmt);
 	case_put_i64(&row, id);
@@ -36,7 +36,7 @@ bool case_walk_step(struct case_walk *w)
 {
 	int rc;
 
-	if (w->err.status)
+	if (!w || w->err.status)
 		return false;
 	rc = sqlite3_step(w->stmt);
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
@@ -69,7 +69,7 @@ enum status case_exec_with(struct casefile *cf, const char *sql,
 	struct case_row row;
 	bool any;
 
-	if (st)
+	if (!w)
 		return st;
 	row = case_row_bind(w->stmt);
 	for (size_t i = 0; i < n; i++)
@@ -368,7 +368,7 @@ enum status casefile_digests(struct casefile *cf, struct case_digests *digests,
 		err);
 
 	*digests = (struct case_digests){ 0 };
-	if (st)
+	if (!w)
 		return st;
 	if (case_walk_step(w)) {
 		row = case_row_read(w->stmt);

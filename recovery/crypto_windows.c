@@ -24,7 +24,7 @@ static bool number(struct bytes *to, uint8_t room[NUMBER_MOST],
 enum status rsa_blob_id(uint8_t id[RSA_ID_SIZE], const struct key_blob *blob,
                         struct error *err)
 {
-	uint8_t room_n[NUMBER_MOST], room_e[NUMBER_MOST];
+	uint8_t room_n[NUMBER_MOST] = { 0 }, room_e[NUMBER_MOST] = { 0 };
 	struct bytes n, e;
 
 	memset(id, 0, RSA_ID_SIZE);

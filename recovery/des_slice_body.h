@@ -16,6 +16,7 @@
  * caller's own buffers hold.
  */
 #include "recovery/des_slice_internal.h"
+#include "recovery/shift.h"
 
 #include <string.h>
 
@@ -72,6 +73,7 @@ SLICE_TARGET static void rounds(slice *l, slice *r, const struct des_pass *p)
 }
 
 /* Exchange the high halves of a's fields, 2n bits each, and b's low ones. */
+VECTOR_SHIFTS_BEGIN
 INLINE void exchange(slice *a, slice *b, unsigned n, uint64_t low)
 {
 	slice t = ((*a >> n) ^ *b) & low;
@@ -79,6 +81,7 @@ INLINE void exchange(slice *a, slice *b, unsigned n, uint64_t low)
 	*b ^= t;
 	*a ^= t << n;
 }
+VECTOR_SHIFTS_END
 
 /*
  * Half of the turn, over eight words whose numbers differ in three bits, of

@@ -59,15 +59,13 @@ static struct bytes line_next(struct cursor *c)
 
 static bool begins(struct bytes line, const char *with)
 {
-	size_t n = strlen(with);
-
-	return line.n >= n && !memcmp(line.p, with, n);
+	return bytes_begin(line, with, strlen(with));
 }
 
 /* The 32 digits of an NT hash, and a colon: hashcat's mode 1000. */
 static bool is_nt_line(struct bytes line)
 {
-	if (line.n < 33 || line.p[32] != ':')
+	if (!line.p || line.n < 33 || line.p[32] != ':')
 		return false;
 	for (size_t i = 0; i < 32; i++)
 		if (!g_ascii_isxdigit((char)line.p[i]))
