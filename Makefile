@@ -69,7 +69,8 @@ IMAGE_PKGS := libewf tsk libbfio libvshadow libarchive libdeflate
 
 # Targets that compile nothing look for nothing.  So do those that install
 # what is missing first: they call this file again.
-SETUP	:= check check-crackers coverage demo bench fuzz generator hostile
+SETUP	:= check check-crackers check-integer check-memory coverage demo bench \
+	fuzz generator hostile
 NO_PKG	:= clean format fuzzed help lint uninstall setup-% $(SETUP)
 ifneq ($(filter-out $(NO_PKG),$(or $(MAKECMDGOALS),all)),)
 pkg = $(or $(shell $(PKG_CONFIG) $(1) $(2)),$(if $(filter --libs,$(1)), \
@@ -254,6 +255,19 @@ check-program: $(B)/$(PROG) $(COUNTED) $(PRELOADS) build/images.made $(NPM) ## t
 	@B=$(B) perl tests/run.pl $(JOBS) $(wildcard tests/program/*.t)
 check-layers: $(for-reports) ## who may use what
 	@B=$(B) perl tests/run.pl 1 tests/lint/layers.t
+# The parsers and their corpora: what needs no library but those of the tests.
+PURE	:= $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/replay/%,$(shell \
+	grep -L '"\(recovery\|reports\|analyzer\)/' tests/fuzz/fuzz_*.c))
+check-parsers: $(call tests,parsers) $(PURE) ## those of them that need the parsers alone
+	@perl tests/run.pl $(JOBS) $^
+# Two sanitizers that only clang has.  That of memory must have compiled all
+# code that is run; that of integers finds unsigned numbers that wrap, too.
+check-memory: setup-fuzz ## check-parsers under MemorySanitizer
+	@$(MAKE) --no-print-directory -j$(JOBS) CC=$(CLANG) SAN=memory \
+		WERROR=-Werror check-parsers
+check-integer: setup-fuzz ## check-unit, and no number wraps unsaid (parsers/wrap.h)
+	@$(MAKE) --no-print-directory -j$(JOBS) CC=$(CLANG) \
+		SAN=address,undefined,integer WERROR=-Werror check-unit
 check-all: $(TESTS) $(REPLAYS) $(B)/$(PROG) $(COUNTED) $(PRELOADS) \
 		$(for-reports) build/images.made $(NPM)
 	@B=$(B) perl tests/run.pl $(JOBS) tests/lint/layers.t $(TESTS) \
@@ -341,6 +355,17 @@ uninstall: ## the reverse
 format: ## clang-format, in place
 	clang-format -i $(shell git ls-files '*.[ch]')
 
+# Two analyzers, a stamp a file: only what changed is looked at again.
+STAMPS	:= $(patsubst %.c,build/lint/%.o,$(wildcard $(LAYERS:%=%/*.c) \
+	analyzer/*.c))
+ANALYZED = -std=c11 $(ALL_CPPFLAGS) -O2
+build/lint/%.o: %.c .clang-tidy $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,ANALYZE)gcc $(ANALYZED) $(WARN) -Werror -fanalyzer \
+		-fdiagnostics-plain-output -MMD -MP -c $< -o $@ && \
+	clang-tidy --quiet --warnings-as-errors='*' $< -- $(ANALYZED) \
+		2>$@.log || { cat $@.log; exit 1; }
+analyze: $(STAMPS)
 lint: setup-lint ## formatting, static analysis, shell scripts, manual page
 	clang-format --dry-run -Werror $(shell git ls-files '*.[ch]')
 	cppcheck -q --std=c11 -I. "-DG_GNUC_PRINTF(f, a)=" --enable=warning,performance,portability \
@@ -355,7 +380,8 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s%s\n", $$1, $$2 }' \
 		$(firstword $(MAKEFILE_LIST))
 
-.PHONY: all check check-all check-unit check-program check-layers \
+.PHONY: all analyze check check-all check-unit check-program check-layers \
+	check-parsers check-memory check-integer \
 	check-crackers coverage cover demo fuzz fuzzed hostile \
 	bench generator install uninstall format lint clean help
 .SECONDARY:

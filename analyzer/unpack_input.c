@@ -35,7 +35,7 @@ const char *unpack_recognise(struct bytes head, unsigned *bits)
 		struct cursor c = cursor_open(head);
 		struct bytes b = cursor_cut(&c, known[i].at, known[i].n);
 
-		if (c.bad || memcmp(b.p, known[i].magic, b.n))
+		if (!bytes_begin(b, known[i].magic, known[i].n))
 			continue;
 		*bits = (unsigned)(8 * b.n);
 		return known[i].name;

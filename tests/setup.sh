@@ -21,7 +21,7 @@ case ${1-} in
 build) want=$build ;;
 check) want=$check ;;
 fuzz) want="$check clang llvm libclang-rt-dev" ;;
-lint) want="$check clang-format cppcheck shellcheck man-db groff" ;;
+lint) want="$check clang-format clang-tidy cppcheck shellcheck man-db groff" ;;
 crackers) want="$check hashcat pocl-opencl-icd ocl-icd-libopencl1" ;;
 *) echo "usage: $0 build|check|fuzz|lint|crackers" >&2; exit 2 ;;
 esac
