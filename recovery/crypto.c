@@ -59,6 +59,7 @@ static EVP_CIPHER *rc4;
 static void *load_once(void *unused)
 {
 	(void)unused;
+	(void)crypto_heap_use();
 	(void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	(void)OSSL_PROVIDER_load(NULL, "default");
 	(void)OSSL_PROVIDER_load(NULL, "legacy");
@@ -412,6 +413,7 @@ enum status crypto_rc4(struct bytes key, uint8_t *dst, struct bytes src,
 
 const char *crypto_version(void)
 {
+	(void)crypto_heap_use();
 	return OpenSSL_version(OPENSSL_VERSION);
 }
 
@@ -419,5 +421,6 @@ const char *crypto_modules(void)
 {
 	const char *named = g_getenv("OPENSSL_MODULES");
 
+	(void)crypto_heap_use();
 	return named ? named : OPENSSL_info(OPENSSL_INFO_MODULES_DIR);
 }

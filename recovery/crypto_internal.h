@@ -13,6 +13,9 @@
 
 /* Load OpenSSL's providers, once; any thread. */
 void crypto_ready(void);
+/* Before OpenSSL is asked for anything: all its memory is secret from now on.
+   False: it had some already.  In crypto_heap.c. */
+bool crypto_heap_use(void);
 
 /* -------------------------------------------------------- HMAC, crypto.c */
 
