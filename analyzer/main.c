@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -84,13 +85,26 @@ out:
 	return code;
 }
 
-int main(int argc, char **argv)
+/*
+ * Keys are in memory: no core file.  A limit does not count where a program
+ * takes them in a pipe, as systemd's does; and other processes of the same
+ * user shall not look, either.
+ */
+static void keep_memory(void)
 {
 	const struct rlimit none = { 0, 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+#ifndef SANITIZED
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
+int main(int argc, char **argv)
+{
 	const struct command *command;
 
-	/* Keys are in memory: no core file. */
-	(void)setrlimit(RLIMIT_CORE, &none);
+	keep_memory();
 	(void)setlocale(LC_CTYPE, "");
 	/* The times of FAT have no zone: they must not depend on this
 	 * machine's. */
