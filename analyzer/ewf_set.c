@@ -405,6 +405,15 @@ enum status ewf_set_open(struct ewf_set *set, const struct probe *probe,
 	return OK;
 }
 
+uint64_t ewf_set_held(const struct ewf_set *set)
+{
+	uint64_t n = 0;
+
+	for (guint i = 0; i < set->list->len; i++)
+		n += g_array_index(set->list, struct ewf_segment, i).size;
+	return n;
+}
+
 void ewf_set_release(struct ewf_set *set)
 {
 	for (guint i = 0; set->list && i < set->list->len; i++)

@@ -54,6 +54,8 @@ struct ewf_set {
  */
 MUST_USE enum status ewf_set_open(struct ewf_set *set,
                                   const struct probe *probe, struct error *err);
+/* Bytes of all segments. */
+uint64_t ewf_set_held(const struct ewf_set *set);
 void ewf_set_release(struct ewf_set *set);
 
 /* Is it one of `wild`? */

@@ -232,13 +232,43 @@ static enum status add_extensions(struct ntfs *fs,
 	return st;
 }
 
-/* The size of $MFT is only a claim: there are no records without clusters. */
+/* Bytes of a piece of $MFT that are in the evidence. */
+static uint64_t there(const struct ntfs *fs, const struct extent *e)
+{
+	return e->at < fs->end ? MIN(e->n, fs->end - e->at) : 0;
+}
+
+/*
+ * The size of $MFT is only a claim, and its runs are: there are no records
+ * without clusters, and no more clusters than the evidence has.  A part that it
+ * lacks is passed over as if it could not be read, but not without end.
+ */
 static void clamp_records(struct ntfs *fs)
 {
-	uint64_t most = fs->mft.stored / fs->boot.record;
+	uint64_t most = MIN(fs->end - fs->offset, LIMIT_MFT(fs->s->held));
+	uint64_t here = 0, lost = 0, end = 0;
+	guint n = fs->mft.list ? fs->mft.list->len : 0;
 
-	if (fs->records > most)
-		fs->records = most;
+	for (guint i = 0; i < n; i++) {
+		const struct extent *e =
+			&g_array_index(fs->mft.list, struct extent, i);
+		uint64_t gap = e->offset > end ? e->offset - end : 0;
+		uint64_t good = there(fs, e);
+
+		lost += gap + (e->n - good);
+		end = MAX(end, e->offset + e->n);
+		if (lost > LIMIT_MFT_LOST) {
+			end -= MIN(end, lost - LIMIT_MFT_LOST);
+			break;
+		}
+		if (good > most - here) {
+			end -= MIN(end, good - (most - here));
+			break;
+		}
+		here += good;
+	}
+	fs->claimed = fs->records;
+	fs->records = MIN(fs->records, end / fs->boot.record);
 }
 
 enum status ntfs_open(struct ntfs *fs, const struct volume *volume,

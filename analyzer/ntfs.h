@@ -25,6 +25,7 @@ struct ntfs {
 	struct extents bitmap; /* where $Bitmap is; read when first asked for */
 	bool bitmap_known;
 	uint64_t records; /* in $MFT */
+	uint64_t claimed; /* the same, as $MFT says */
 	bool mirror;      /* its first record came from $MFTMirr */
 	/*
 	 * Only $MFT is here, and no cluster of the volume.  Lists of attributes

@@ -131,6 +131,12 @@ static char *scan_reason(const struct scan *scan, const struct ntfs *fs)
 	if (fs->mirror)
 		g_string_append(s, "the first record of $MFT is damaged: its "
 		                   "copy in $MFTMirr was used; ");
+	if (fs->claimed > fs->records)
+		g_string_append_printf(s,
+		                       "$MFT claims %" PRIu64
+		                       " records, and only the first %" PRIu64
+		                       " have a place in this evidence; ",
+		                       fs->claimed, fs->records);
 	if (scan->unreadable)
 		g_string_append_printf(s,
 		                       "%" PRIu64 " of %" PRIu64

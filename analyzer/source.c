@@ -28,6 +28,7 @@ struct source *source_layer(const struct reader *reader, const char *format,
 	if (reader) {
 		s->reader = *reader;
 		s->size = reader->size;
+		s->held = under ? under->held : reader->size;
 	}
 	s->under = owned ? under : NULL;
 	return s;
@@ -129,6 +130,8 @@ static enum status open_layer(struct source **s, const struct source_type *type,
 	}
 	layer->size = layer->reader.size;
 	layer->under = *s;
+	if (!layer->held)
+		layer->held = (*s)->held;
 	if ((*s)->under) {
 		char *format = g_strdup_printf("%s in %s", layer->format,
 		                               (*s)->format);

@@ -36,6 +36,10 @@ struct bad_range {
 struct source {
 	struct reader reader; /* owned */
 	uint64_t size;        /* bytes of the contents */
+	uint64_t held;        /* bytes of the files that these come from, packed
+	                         as they are; what a container claims to hold
+	                         may be far more.  0 while it is opened: those
+	                         of what is under it */
 	char *format;         /* "raw", "E01", "VHD in E01"; owned */
 	struct facts facts;   /* what the container says of itself */
 	char *problem;        /* what of the container is damaged, though the

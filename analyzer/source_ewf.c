@@ -219,6 +219,7 @@ static enum status open_ewf(struct source *s, const struct probe *probe,
 	    find_size(e, err))
 		return err->status;
 	s->size = s->reader.size = e->size;
+	s->held = ewf_set_held(&e->set);
 	ewf_facts(s, e->h, &e->set);
 	mark_gap(s, e);
 	return OK;

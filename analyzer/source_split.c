@@ -123,7 +123,10 @@ static enum status open_split(struct source *s, const struct probe *probe,
 		.ctx = list,
 		.shared = true,
 	};
-	return add_segments(list, probe->path, &s->reader.size, err);
+	if (add_segments(list, probe->path, &s->reader.size, err))
+		return err->status;
+	s->held = s->reader.size;
+	return OK;
 }
 
 const struct source_type source_split = {

@@ -153,7 +153,9 @@ static void open_extent_file(struct vdisk_image *im, struct extent *e,
 		return;
 	}
 	e->owned = !source_file(&e->file, path, &why);
-	if (!e->owned)
+	if (e->owned)
+		im->held += e->file->held;
+	else
 		lacks(im, name, why.what);
 	g_free(path);
 }

@@ -178,6 +178,15 @@ static void look_for_damage(struct source *s, struct vdisk *v)
 			at < top->size ? "at least " : "", bad, first);
 }
 
+static uint64_t held(const struct vdisk *v)
+{
+	uint64_t n = v->base ? v->base->held : 0;
+
+	for (guint i = 0; i < v->images->len; i++)
+		n += ((const struct vdisk_image *)v->images->pdata[i])->held;
+	return n;
+}
+
 static char *all_problems(const struct vdisk *v)
 {
 	GString *all = g_string_new(NULL);
@@ -215,6 +224,7 @@ enum status vdisk_open(struct source *s, const struct probe *probe,
 	if (add_image(v, top, probe, err) || open_parents(v, type, err))
 		return err->status;
 	s->size = s->reader.size = top->size;
+	s->held = held(v);
 	look_for_damage(s, v);
 	s->problem = all_problems(v);
 	return OK;

@@ -60,6 +60,7 @@ struct vdisk_image {
 	const struct vdisk_format *format;
 	char *path;          /* NULL: in another container; owned */
 	struct source *file; /* owned but for the first of a chain */
+	uint64_t held;       /* bytes of that, and of the other files it has */
 	uint64_t size;       /* bytes of the disk */
 	void *ctx;           /* the format's; owned */
 	char *id;            /* what a child knows it by; owned, or NULL */

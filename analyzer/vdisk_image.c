@@ -30,6 +30,7 @@ struct vdisk_image *vdisk_image_new(const struct vdisk_format *format,
 	im->format = format;
 	im->path = g_strdup(path);
 	im->file = file;
+	im->held = file->held;
 	im->parents = g_ptr_array_new_with_free_func(g_free);
 	im->problem = g_string_new(NULL);
 	im->reserved = g_array_new(FALSE, FALSE, sizeof(struct vdisk_range));

@@ -31,6 +31,16 @@
 #define LIMIT_EFS_LOG (UINT32_C(1) << 18)
 /* Extents of one stream: 16 million are 400 MiB of mapping pairs. */
 #define LIMIT_EXTENTS (UINT32_C(1) << 24)
+/* Bytes of $MFT in clusters that are not in the evidence: a million records
+   of a volume that is cut off.  More are counted, and not looked for. */
+#define LIMIT_MFT_LOST (UINT64_C(1) << 30)
+/* Bytes of all of $MFT in evidence whose files have so many bytes: deflate
+   makes at most 2^10 of one, and no real volume comes near.  Without it a
+   virtual disk of a MiB, whose table names one cluster again and again, has
+   records for days. */
+#define LIMIT_MFT(held)        \
+	((UINT64_C(4) << 30) + \
+	 ((held) < UINT64_C(1) << 50 ? (held) << 10 : UINT64_C(1) << 60))
 /* Bytes of holes (sparse, or past the initialised size) in one stream. */
 #define LIMIT_HOLES (UINT64_C(1) << 40)
 /* Bytes of one stream of a volume that so many bytes of evidence hold.  What is
