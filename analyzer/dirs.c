@@ -124,23 +124,40 @@ static bool is_root(uint64_t ref)
 	return NTFS_REF_RECORD(ref) == NTFS_RECORD_ROOT;
 }
 
-char *dirs_path(const struct dirs *dirs, uint64_t parent, const char *name)
+/* The names of the folders from `*parent` up; it becomes what the last one is
+   in.  Returns the limit that was met, or NULL. */
+static const char *walk_up(const struct dirs *dirs, uint64_t *parent,
+                           GPtrArray *parts)
+{
+	const struct dir *dir;
+	size_t n = 0;
+
+	while (!is_root(*parent) && (dir = find(dirs, *parent))) {
+		char *name = name_of(dirs, dir);
+
+		n += strlen(name) + 1;
+		if (parts->len >= LIMIT_DEPTH)
+			return "folders in folders, without end";
+		if (n > LIMIT_PATH)
+			return "length of a path";
+		g_ptr_array_add(parts, name);
+		*parent = dir->parent;
+	}
+	return NULL;
+}
+
+char *dirs_path(const struct dirs *dirs, uint64_t parent, const char *name,
+                const char **over)
 {
 	GPtrArray *parts = g_ptr_array_new();
 	GString *path = g_string_new(NULL);
-	const struct dir *dir = NULL;
 
-	while (!is_root(parent) && parts->len < LIMIT_DEPTH &&
-	       (dir = find(dirs, parent))) {
-		g_ptr_array_add(parts, name_of(dirs, dir));
-		parent = dir->parent;
-	}
-	if (!is_root(parent)) {
+	*over = walk_up(dirs, &parent, parts);
+	if (*over)
 		/* A cycle has no top: keep none of it. */
-		if (parts->len >= LIMIT_DEPTH)
-			g_ptr_array_set_size(parts, 0);
+		g_ptr_array_set_size(parts, 0);
+	if (!is_root(parent) || *over)
 		g_string_append(path, "/$Orphan");
-	}
 	for (guint i = parts->len; i > 0; i--)
 		g_string_append_printf(path, "/%s",
 		                       (char *)parts->pdata[i - 1]);

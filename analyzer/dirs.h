@@ -25,8 +25,10 @@ void dirs_sort(struct dirs *dirs);
 /*
  * The path of a file of this name (UTF-8) in the directory `parent`, a
  * reference; the caller frees it.  Where a directory is gone, or the way up
- * does not end, the rest is below "/$Orphan".
+ * does not end, the rest is below "/$Orphan".  `over` receives the limit that
+ * ended the way up, in which case nothing of it is kept, or NULL.
  */
-char *dirs_path(const struct dirs *dirs, uint64_t parent, const char *name);
+char *dirs_path(const struct dirs *dirs, uint64_t parent, const char *name,
+                const char **over);
 
 #endif

@@ -26,6 +26,7 @@ struct ntfs {
 	bool bitmap_known;
 	uint64_t records; /* in $MFT */
 	uint64_t claimed; /* the same, as $MFT says */
+	uint64_t paths;   /* bytes of those that its objects were given */
 	bool mirror;      /* its first record came from $MFTMirr */
 	/*
 	 * Only $MFT is here, and no cluster of the volume.  Lists of attributes

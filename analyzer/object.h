@@ -50,6 +50,9 @@ struct object {
 	struct error efs_err; /* why it is not readable */
 	GArray *streams;      /* of struct stream */
 	struct error err;     /* what of the record is damaged, or OK */
+	struct error over;    /* the first limit that it goes over: what is
+	                         beyond is left out; or OK */
+	bool cut;             /* that is data */
 
 	/* What evidence that is not a volume leaves open; texts are owned. */
 	char *plain;   /* path of the plaintext, where a copy of the ciphertext

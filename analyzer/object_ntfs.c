@@ -10,6 +10,7 @@
 #include "parsers/text.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* What is collected while the records of one file are read. */
 struct gather {
@@ -24,6 +25,15 @@ static void keep_error(struct error *to, const struct error *from)
 {
 	if (!to->status)
 		*to = *from;
+}
+
+/* What is over a limit is left out, which the report says. */
+static void go_over(struct gather *g, uint64_t at, const char *what)
+{
+	struct error err;
+
+	(void)fail(&err, E_LIMIT, at, what);
+	keep_error(&g->object->over, &err);
 }
 
 static void gather_standard(struct object *o, const struct ntfs_attr *attr)
@@ -42,6 +52,23 @@ static void gather_standard(struct object *o, const struct ntfs_attr *attr)
 	o->accessed = si.accessed;
 }
 
+/* Paths are long where folders are deep, and may be of each of many links. */
+static void add_path(struct gather *g, const struct ntfs_name *name,
+                     uint64_t at, const char *utf8)
+{
+	const char *over = "length of all paths";
+	char *path;
+
+	if (g->fs->paths > LIMIT_PATHS)
+		path = g_strconcat("/$Orphan/", utf8, NULL);
+	else
+		path = dirs_path(g->dirs, name->parent, utf8, &over);
+	if (over)
+		go_over(g, at, over);
+	g->fs->paths += strlen(path);
+	g_ptr_array_add(g->object->paths, path);
+}
+
 static void gather_name(struct gather *g, const struct ntfs_attr *attr)
 {
 	char buf[TEXT_UTF16(510)];
@@ -53,11 +80,20 @@ static void gather_name(struct gather *g, const struct ntfs_attr *attr)
 		keep_error(&g->object->err, &err);
 		return;
 	}
-	if (name.namespace_ == NTFS_NAME_DOS ||
-	    g->object->paths->len >= LIMIT_LINKS)
+	if (name.namespace_ == NTFS_NAME_DOS)
 		return;
+	if (g->object->paths->len >= LIMIT_LINKS) {
+		go_over(g, attr->value.at, "number of hard links");
+		return;
+	}
 	text_name(&t, name.name);
-	g_ptr_array_add(g->object->paths, dirs_path(g->dirs, name.parent, buf));
+	add_path(g, &name, attr->value.at, buf);
+}
+
+static void cut_data(struct gather *g, uint64_t at, const char *what)
+{
+	go_over(g, at, what);
+	g->object->cut = true;
 }
 
 /* Add one attribute's bytes or runs to its stream. */
@@ -101,8 +137,7 @@ static void gather_data(struct gather *g, const struct ntfs_attr *attr)
 	if (s)
 		gather_content(g, s, attr);
 	else
-		(void)fail(&g->object->err, E_LIMIT, attr->name.at,
-		           "number of streams");
+		cut_data(g, attr->name.at, "number of streams");
 }
 
 static void gather_attr(struct gather *g, const struct ntfs_attr *attr)

@@ -12,6 +12,7 @@
 #include "parsers/limits.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 struct ntfs_site {
 	struct ntfs fs;
@@ -55,6 +56,10 @@ static void keys(void *from, GPtrArray *to)
 		spot_leave();
 		if (!found)
 			continue;
+		if (strlen(found->origin.path) > LIMIT_KEY_PATH) {
+			found_free(found);
+			continue;
+		}
 		g_ptr_array_add(site->found, found);
 		g_ptr_array_add(to, found);
 	}

@@ -295,6 +295,26 @@ static enum status add_row(const struct job *job, struct error *err)
 	return casefile_add_stream(w->place->run->cf, &row, err);
 }
 
+/* Of the object as a whole, with the reason of its first stream. */
+static void say_over(struct work *w)
+{
+	const struct object *o = &w->object;
+	struct result *r;
+	char *over, *both;
+
+	if (!o->over.status || !w->jobs->len)
+		return;
+	r = &((struct job *)w->jobs->pdata[0])->r;
+	over = say_error(&o->over);
+	both = g_strdup_printf("%s%sover a limit: %s; what is beyond is left "
+	                       "out",
+	                       r->reason ? r->reason : "",
+	                       r->reason ? "; " : "", over);
+	result_set(r, r->outcome, both);
+	g_free(over);
+	w->closed += o->cut;
+}
+
 enum status jobs_finish(struct work *w, struct error *err)
 {
 	enum status st = OK;
@@ -303,6 +323,8 @@ enum status jobs_finish(struct work *w, struct error *err)
 		struct job *job = w->jobs->pdata[i];
 
 		finish(job);
+		if (!i)
+			say_over(w);
 		w->closed += is_closed(job);
 		st = add_row(job, err);
 		progress_file();

@@ -49,6 +49,11 @@
 #define LIMIT_STREAM(evidence) ((UINT64_C(5) << 30) + ((evidence) << 4))
 /* Nested directories of one path; Windows stops at 32,767 characters. */
 #define LIMIT_DEPTH 1024u
+/* Bytes of one path: those characters, of three bytes at most.  Of all paths of the encrypted
+   files of a volume: ten million of 400 bytes.  A link of 90 bytes may have a
+   path of 96 KiB. */
+#define LIMIT_PATH  98301u
+#define LIMIT_PATHS (UINT64_C(1) << 32)
 /* Names (hard links) of one file: Windows stops at 1,024. */
 #define LIMIT_LINKS 1024u
 /* Streams of one file that are looked at. */
@@ -104,6 +109,8 @@
 #define LIMIT_KEY_FILE (UINT32_C(16) << 20)
 /* Files of a volume that are looked into for key material, by their names. */
 #define LIMIT_KEY_MATERIAL 262144u
+/* Bytes of the path of one: Windows keeps keys within 260 characters. */
+#define LIMIT_KEY_PATH 1024u
 /* Of DPAPI's key derivation: Windows writes 24,000; more would hang. */
 #define LIMIT_DPAPI_ROUNDS UINT32_C(10000000)
 /* Old passwords of one user: one a day for ten years. */

@@ -21,7 +21,8 @@ static void add(struct dirs *dirs, uint64_t number, uint16_t sequence,
 
 static void check(const struct dirs *dirs, uint64_t parent, const char *wanted)
 {
-	char *path = dirs_path(dirs, parent, "x");
+	const char *over;
+	char *path = dirs_path(dirs, parent, "x", &over);
 
 	assert_string_equal(path, wanted);
 	g_free(path);

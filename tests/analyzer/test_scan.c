@@ -293,8 +293,9 @@ static void check(const struct scan *a, const struct scan *b, uint64_t records)
 	check_lists(a->keys, b->keys, sizeof(uint64_t));
 	for (uint64_t i = 0; i < records + 25; i++) {
 		uint64_t ref = i | UINT64_C(1) << 48;
-		char *x = dirs_path(a->dirs, ref, "x");
-		char *y = dirs_path(b->dirs, ref, "x");
+		const char *over;
+		char *x = dirs_path(a->dirs, ref, "x", &over);
+		char *y = dirs_path(b->dirs, ref, "x", &over);
 
 		assert_string_equal(x, y);
 		g_free(x);
@@ -384,6 +385,7 @@ static void what_was_written_is_found(void **state)
 	struct world w;
 	struct scan scan;
 	struct error err;
+	const char *over;
 	char *path;
 
 	(void)state;
@@ -415,7 +417,7 @@ static void what_was_written_is_found(void **state)
 	assert_memory_equal(scan.records->data, records, sizeof(records));
 	assert_int_equal(scan.keys->len, G_N_ELEMENTS(keys));
 	assert_memory_equal(scan.keys->data, keys, sizeof(keys));
-	path = dirs_path(scan.dirs, 2 | UINT64_C(4) << 48, "x");
+	path = dirs_path(scan.dirs, 2 | UINT64_C(4) << 48, "x", &over);
 	assert_string_equal(path, "/d/x");
 	g_free(path);
 	scan_release(&scan);
