@@ -2,6 +2,7 @@
 /*
  * main.c - find the command, and run it
  */
+#include "analyzer/exhausted.h"
 #include "analyzer/options.h"
 #include "analyzer/sandbox.h"
 #include "analyzer/say.h"
@@ -72,6 +73,7 @@ static int run(const struct command *command, int argc, char **argv)
 
 	if (!options_parse(&o, command, argc, argv))
 		goto out;
+	exhausted_watch(o.task);
 	level = o.quiet ? SAY_QUIET : o.verbose ? SAY_VERBOSE : SAY_NORMAL;
 	if (say_open(level, o.log)) {
 		code = run_inside(command, &o);
@@ -105,6 +107,7 @@ int main(int argc, char **argv)
 	const struct command *command;
 
 	keep_memory();
+	exhausted_watch(false);
 	(void)setlocale(LC_CTYPE, "");
 	/* The times of FAT have no zone: they must not depend on this
 	 * machine's. */

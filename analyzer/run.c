@@ -363,8 +363,10 @@ static int work(struct run *run)
 	struct error err;
 
 	if (open_case(run, &err)) {
-		say("%s: %s; choose another folder with -o",
-		    run->o->output ? run->o->output : "the case", err.what);
+		say("%s: %s%s", run->o->output ? run->o->output : "the case",
+		    err.what,
+		    err.status == E_NOMEM ? ""
+		                          : "; choose another folder with -o");
 		return EXIT_OUTPUT;
 	}
 	if (run_all_phases(run, &err)) {

@@ -10,6 +10,7 @@
 #include <asm/termbits.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glib.h>
 #include <linux/fs.h>
 #include <sched.h>
 #include <seccomp.h>
@@ -253,6 +254,9 @@ static const int parents_all[] = {
 };
 #endif
 
+/* Bytes that libseccomp takes to make a filter of these rules. */
+#define LOAD_ROOM ((gsize)1024 * 1024)
+
 bool calls_offered(void)
 {
 	/* With no filter it is the address that is wrong. */
@@ -344,6 +348,8 @@ static int allow_all(scmp_filter_ctx filter, bool parent)
 /* Loads the filter, unless there was an error; releases it. */
 static int load(scmp_filter_ctx filter, int rc)
 {
+	/* It does not survive a want of memory, or makes half a filter. */
+	g_free(g_malloc(LOAD_ROOM));
 	if (!rc)
 		rc = seccomp_load(filter);
 	seccomp_release(filter);

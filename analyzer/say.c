@@ -7,6 +7,8 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 static enum say_level shown = SAY_NORMAL;
 static FILE *log_file;
@@ -113,6 +115,23 @@ void say_detail(const char *format, ...)
 	va_start(ap, format);
 	emit(SAY_VERBOSE, format, ap);
 	va_end(ap);
+}
+
+/* What cannot be written to has been said no word of before, either. */
+static void write_parts(int fd, const char *sentence)
+{
+	static const char name[] = "efsleuth: ";
+
+	(void)!write(fd, name, sizeof(name) - 1);
+	(void)!write(fd, sentence, strlen(sentence));
+	(void)!write(fd, "\n", 1);
+}
+
+void say_raw(const char *sentence)
+{
+	write_parts(STDERR_FILENO, sentence);
+	if (log_file)
+		write_parts(fileno(log_file), sentence);
 }
 
 char *say_last(void)

@@ -36,6 +36,8 @@ void say(const char *format, ...) G_GNUC_PRINTF(1, 2);
 void say_info(const char *format, ...) G_GNUC_PRINTF(1, 2);
 /* Details: with -v, and in the log. */
 void say_detail(const char *format, ...) G_GNUC_PRINTF(1, 2);
+/* One sentence without memory or locks, as it is. */
+void say_raw(const char *sentence);
 
 /* "what, at offset 0x1f00 of the evidence"; the caller frees it. */
 char *say_error(const struct error *err);
