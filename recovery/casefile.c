@@ -274,6 +274,16 @@ static enum status create_file(const char *path, struct error *err)
 	return fail(err, E_IO, 0, "the case file could not be created");
 }
 
+/* SQLite leaves the journal of what it could not undo. */
+static void remove_file(const char *path)
+{
+	char *journal = g_strconcat(path, "-journal", NULL);
+
+	(void)remove(path);
+	(void)remove(journal);
+	g_free(journal);
+}
+
 enum status casefile_new(struct casefile **out, const char *path,
                          struct error *err)
 {
@@ -293,7 +303,7 @@ enum status casefile_new(struct casefile **out, const char *path,
 	if (st) {
 		casefile_free(cf);
 		if (path)
-			(void)remove(path);
+			remove_file(path);
 		return st;
 	}
 	*out = cf;
