@@ -3,6 +3,7 @@
  * kill.c - kill the program at a call that changes what is on the disk
  *
  *	KILL_AT     at the how manieth (from 1); the program is killed before it
+ *	KILL_BY     the number of the signal, if not SIGKILL
  *	KILL_COUNT  a file for their number, where it is not killed
  *
  * Read by kill.t and power.t with LD_PRELOAD.  The clock by which the case is
@@ -27,15 +28,18 @@
 
 static atomic_long *calls; /* of the program and its child */
 static long last;
+static int by = SIGKILL;
 static FILE *count; /* opened before the sandbox is entered */
 static pid_t known; /* the program that is known outside */
 static int tidies;  /* this is the process that tidies up behind it */
 
 __attribute__((constructor)) static void begin(void)
 {
-	const char *at = getenv("KILL_AT"), *path = getenv("KILL_COUNT");
+	const char *at = getenv("KILL_AT"), *path = getenv("KILL_COUNT"),
+		   *number = getenv("KILL_BY");
 
 	last = at ? atol(at) : 0;
+	by = number ? atoi(number) : by;
 	count = path ? fopen(path, "w") : NULL;
 	known = getpid();
 	calls = mmap(NULL, sizeof(*calls), PROT_READ | PROT_WRITE,
@@ -74,7 +78,7 @@ static void end_here(void)
 	*(void **)(void *)&lost = dlsym(RTLD_DEFAULT, "power_lost");
 	if (lost)
 		lost();
-	raise(SIGKILL);
+	raise(by);
 }
 
 static void *next(const char *name)
