@@ -132,6 +132,7 @@ static enum status start(struct output **result, const char *dir, bool again,
 		output_free(out);
 		return st;
 	}
+	output_hold_room(out);
 	*result = out;
 	return OK;
 }
@@ -148,6 +149,28 @@ enum status output_resume(struct output **result, const char *dir,
 	return start(result, dir, true, err);
 }
 
+/* What is taken of a disk before it is full: the last rows of a case, and the
+   reports of most. */
+#define ROOM_SIZE ((off_t)1024 * 1024)
+
+/* A file system that cannot promise room promises none. */
+void output_hold_room(const struct output *out)
+{
+	int fd = openat(out->staging, ROOM,
+	                O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+
+	if (fd < 0)
+		return;
+	if (fallocate(fd, 0, 0, ROOM_SIZE))
+		output_give_room(out);
+	close(fd);
+}
+
+void output_give_room(const struct output *out)
+{
+	(void)unlinkat(out->staging, ROOM, 0);
+}
+
 static void close_fd(int fd)
 {
 	if (fd >= 0)
@@ -161,6 +184,7 @@ void output_free(struct output *out)
 	close_fd(out->last);
 	if (out->lock >= 0) {
 		again_clean(out);
+		output_give_room(out);
 		(void)unlinkat(out->staging, LOCK, 0);
 		(void)unlinkat(out->root, STAGING, AT_REMOVEDIR);
 	}

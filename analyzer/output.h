@@ -28,6 +28,13 @@ MUST_USE enum status output_new(struct output **out, const char *dir,
 /* Removes the staging area, unless earlier cases are in it; the results stay.
  */
 void output_free(struct output *out);
+/*
+ * A disk gets full by plaintext, and then the case has to say so, for which
+ * it takes room, too.  So some is held from the beginning, and given when it is
+ * needed.
+ */
+void output_give_room(const struct output *out);
+void output_hold_room(const struct output *out);
 /* All that was written is on disk. */
 MUST_USE enum status output_sync(const struct output *out, struct error *err);
 

@@ -23,9 +23,10 @@ struct output {
 	int last;
 };
 
-/* Unfinished files, by number; earlier cases; and who is at work. */
+/* Unfinished files, by number; earlier cases; who is at work; and room. */
 #define STAGING ".partial"
 #define LOCK    "lock"
+#define ROOM    "room"
 /* What earlier runs wrote, and what of it has vanished since. */
 #define FILES    "files"
 #define VANISHED "vanished"

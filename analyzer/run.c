@@ -164,6 +164,8 @@ static void finish(struct run *run)
 	enum status st = hash_evidence_record(run, &err);
 
 	progress_stop();
+	if (run->out)
+		output_give_room(run->out);
 	if (st || run_record_keys(run, &err) || run_record_bad(run, &err) ||
 	    run_audit(run->cf, run->o, &err) || set_ended(run, &err)) {
 		say("the case: %s", err.what);

@@ -45,11 +45,15 @@ static bool say_complaint(struct target *t)
 static bool write_stream(struct target *t, FILE *out)
 {
 	struct error err;
+	enum status st;
 
 	errno = 0;
-	if (!t->report->write(t->cf, out, &err) && !fflush(out))
+	st = t->report->write(t->cf, out, &err);
+	if (!st && !fflush(out))
 		return true;
-	return complain(t, errno ? g_strerror(errno) : err.what);
+	/* what failed before the output did says why in words of its own */
+	return complain(t, (!st || st == E_IO) && errno ? g_strerror(errno)
+	                                                : err.what);
 }
 
 static void write_file(struct target *t)

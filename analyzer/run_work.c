@@ -212,20 +212,66 @@ static void sync_first(struct window *win, unsigned n)
 		jobs_fail(l->data, &why);
 }
 
+static void wait_for(struct window *win, const struct work *w)
+{
+	enum work_state state = WORK_LOADED;
+
+	while (state == WORK_LOADED || state == WORK_STARTED) {
+		uint64_t seen = crew_changes(win->run->crew);
+
+		state = state_of(win, w);
+		if (state == WORK_LOADED || state == WORK_STARTED)
+			crew_wait(win->run->crew, seen);
+	}
+}
+
+static void wait_for_all(struct window *win)
+{
+	for (GList *l = win->works.head; l; l = l->next)
+		wait_for(win, l->data);
+}
+
+static bool any_failed(struct window *win)
+{
+	bool failed = false;
+
+	for (GList *l = win->works.head; l && !failed; l = l->next)
+		failed = state_of(win, l->data) == WORK_DONE &&
+		         jobs_failed(l->data);
+	return failed;
+}
+
+static enum status finish_first(struct window *win, struct error *err)
+{
+	struct work *w = g_queue_peek_head(&win->works);
+	enum status st = finish(w, err);
+
+	win->ripe--;
+	drop(win, w);
+	return st;
+}
+
+/* When the disk may be full the case gets the room that is held for it, and not
+   what the crew is still writing. */
 static enum status finish_ripe(struct window *win, struct error *err)
 {
+	struct run *run = win->run;
+	bool full = run->out && any_failed(win);
 	enum status st = OK;
 
-	sync_first(win, win->ripe);
-	while (!st && win->ripe && !run_stopped(win->run)) {
-		struct work *w = g_queue_peek_head(&win->works);
-
-		st = finish(w, err);
-		win->ripe--;
-		drop(win, w);
+	if (full) {
+		wait_for_all(win);
+		output_give_room(run->out);
 	}
+	sync_first(win, win->ripe);
+	while (!st && win->ripe && !run_stopped(run))
+		st = finish_first(win, err);
 	win->bytes = 0;
 	win->named = g_get_monotonic_time();
+	if (full && !st)
+		st = casefile_commit(run->cf, err);
+	if (full)
+		output_hold_room(run->out);
 	return st;
 }
 
@@ -247,19 +293,6 @@ static enum status advance(struct window *win, struct error *err)
 	return OK;
 }
 
-static void wait_for(struct window *win, const struct work *w)
-{
-	enum work_state state = WORK_LOADED;
-
-	while (state == WORK_LOADED || state == WORK_STARTED) {
-		uint64_t seen = crew_changes(win->run->crew);
-
-		state = state_of(win, w);
-		if (state == WORK_LOADED || state == WORK_STARTED)
-			crew_wait(win->run->crew, seen);
-	}
-}
-
 /*
  * The run was stopped, or its case cannot be written: wait for what is under
  * way.  After an interruption what was finished in time is recorded, and the
@@ -270,8 +303,7 @@ static enum status drain(struct window *win, bool record, struct error *err)
 	enum status st = OK;
 	struct work *w;
 
-	for (GList *l = win->works.head; l; l = l->next)
-		wait_for(win, l->data);
+	wait_for_all(win);
 	if (record)
 		sync_first(win, win->works.length);
 	while ((w = g_queue_peek_head(&win->works))) {

@@ -98,6 +98,8 @@ void jobs_start(struct work *w);
 void work_stream_done(struct work *w);
 /* How many bytes they have written that have no name yet, each one more. */
 uint64_t jobs_nameless(const struct work *w);
+/* Could one of them not be written? */
+bool jobs_failed(const struct work *w);
 /* Those that have: they did not get to the disk. */
 void jobs_fail(struct work *w, const struct error *why);
 MUST_USE enum status jobs_finish(struct work *w, struct error *err);

@@ -345,6 +345,18 @@ uint64_t jobs_nameless(const struct work *w)
 	return n;
 }
 
+bool jobs_failed(const struct work *w)
+{
+	bool failed = false;
+
+	for (guint i = 0; w->jobs && i < w->jobs->len; i++) {
+		const struct job *job = w->jobs->pdata[i];
+
+		failed |= job->err.status != OK;
+	}
+	return failed;
+}
+
 void jobs_fail(struct work *w, const struct error *why)
 {
 	for (guint i = 0; w->jobs && i < w->jobs->len; i++) {

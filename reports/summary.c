@@ -131,7 +131,10 @@ void summary_sentence(GString *to, const struct summary *s)
 		g_string_append(to, s->runs > 1 ? "A run was interrupted. "
 		                                : "The run was interrupted. ");
 	if (!s->totals.files)
-		g_string_append(to, "No encrypted file was found.");
+		g_string_append(
+			to, s->interrupted ? "No encrypted file is listed; the "
+					     "list is not complete."
+					   : "No encrypted file was found.");
 	else if (wrote)
 		recovered_sentence(to, s);
 	else

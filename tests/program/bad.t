@@ -195,6 +195,10 @@ if mkdir "$tmp/small" && mount -t tmpfs -o size=5m none "$tmp/small" \
 		comm -23 "$tmp/got" - >"$tmp/bad"
 	[ -s "$tmp/got" ] && [ ! -s "$tmp/bad" ]
 	ok $? 'full disk: every file that has its name is whole'
+	# but for the last, where not even its row had room
+	[ $((2 * $(sqlite3 "$tmp/small/o/case.db" 'SELECT count(*) FROM stream
+		WHERE output NOTNULL'))) -ge "$(wc -l <"$tmp/got")" ]
+	ok $? 'full disk: they are listed'
 	umount "$tmp/small"
 else
 	skip 'full disk' 'a file system cannot be mounted here'

@@ -11,6 +11,9 @@ static const struct {
 	const char *sentence;
 } cases[] = {
 	{ { .totals = { 0 } }, "No encrypted file was found." },
+	{ { .interrupted = true, .runs = 1 },
+	  "The run was interrupted. No encrypted file is listed; the list is "
+	  "not complete." },
 	{ { .totals = { .files = 3 }, .files = { [OUTCOME_NO_KEY] = 3 } },
 	  "3 encrypted files were found; there is no key to open them with." },
 	{ { .totals = { .files = 1 }, .files = { [OUTCOME_NO_KEY] = 1 } },
