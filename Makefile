@@ -241,7 +241,7 @@ COUNTED	:= $(B)/tests/bench/ciphers
 PRELOADS := $(patsubst %.c,$(B)/%.so,$(wildcard tests/program/*.c))
 $(PRELOADS): $(B)/%.so: %.c $(B)/flags
 	@mkdir -p $(@D)
-	$(call say,LD)$(CC) -std=c11 $(WARN) -O2 -shared -fPIC -o $@ $<
+	$(call say,LD)$(CC) -std=c11 $(WARN) -O2 -I. -shared -fPIC -o $@ $<
 
 REPLAYS	:= $(FUZZERS:%=$(B)/tests/replay/%)
 $(B)/$(PROG) $(REPLAYS) $(call tests,recovery) $(call tests,reports) \

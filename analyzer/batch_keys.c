@@ -312,6 +312,7 @@ static int make_ring(void *ctx)
 	struct run *run = m->run;
 	const char *db = m->db;
 	struct error err;
+	int code;
 
 	/* What a process before this one left. */
 	if (contain_again())
@@ -331,8 +332,9 @@ static int make_ring(void *ctx)
 	}
 	if (!export_all(run))
 		run->output_failed = true;
-	run_close(run);
-	return exit_code(run);
+	code = exit_code(run);
+	run_release(run);
+	return code;
 }
 
 static int write_ring(const struct batch *b, const struct workspace *ws)

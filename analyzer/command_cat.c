@@ -259,7 +259,7 @@ static int with_keys(void *ctx)
 	code = look_in_sites(&search);
 	g_string_free(search.others, TRUE);
 	g_free(search.folded);
-	run_close(run);
+	run_release(run);
 	return code;
 }
 

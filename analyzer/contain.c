@@ -5,6 +5,7 @@
 #define _GNU_SOURCE /* prctl */
 
 #include "analyzer/contain.h"
+#include "analyzer/exhausted.h"
 #include "analyzer/sandbox.h"
 #include "analyzer/say.h"
 #include "analyzer/spot.h"
@@ -55,6 +56,7 @@ static void on_crash(int number)
 {
 	const struct spots *here = spots_here();
 
+	exhausted_abort(number);
 	if (!atomic_exchange(&page->crashed, true)) {
 		page->at = *here;
 		for (size_t i = 0; here->n && i < NAME_SIZE - 1; i++) {
@@ -237,7 +239,9 @@ static int end(int status)
 		say_remember(page->said);
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status);
-	if (is_crash(status))
+	/* One that had no memory has said so. */
+	if (is_crash(status) &&
+	    (page->crashed || WTERMSIG(status) != SIGABRT))
 		say("the program crashed (%s): this is a fault in it; what was "
 		    "finished is intact",
 		    g_strsignal(WTERMSIG(status)));

@@ -18,8 +18,8 @@
 
 /*
  * Do the work in a process of its own, and return its enum exit_code; say_last
- * is what that one said.  What it changes in memory is not seen here: it closes
- * what it opens.  There
+ * is what that one said.  What it changes in memory is not seen here: it
+ * releases what it has, and its parent does the same.  There
  * must be one thread.  Where the system grants no process, it is done in this
  * one.
  */

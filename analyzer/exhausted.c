@@ -40,10 +40,15 @@ static void on_error(const char *domain, GLogLevelFlags level,
 
 /* Slices and locks of GLib's, and threads of the C library's, go straight to
    abort().  So does a failed assertion of ours, which it remains. */
+void exhausted_abort(int number)
+{
+	if (number == SIGABRT && errno == ENOMEM)
+		exhausted();
+}
+
 static void on_abort(int number)
 {
-	if (errno == ENOMEM)
-		exhausted();
+	exhausted_abort(number);
 	(void)signal(number, SIG_DFL);
 }
 

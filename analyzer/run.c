@@ -383,13 +383,13 @@ static int work(struct run *run)
 	return exit_code(run);
 }
 
-/* Its keys are the parent's, too; what it opened is its own. */
+/* In the child: it has the keys as its parent has them. */
 static int with_keys(void *ctx)
 {
 	struct run *run = ctx;
 	int code = work(run);
 
-	run_close(run);
+	run_release(run);
 	return code;
 }
 
@@ -407,26 +407,21 @@ void run_init(struct run *run, const struct options *o, enum run_mode mode)
 	run_catch_signals();
 }
 
-void run_close(struct run *run)
+void run_release(struct run *run)
 {
 	g_clear_pointer(&run->hashing, hashing_free);
 	g_clear_pointer(&run->sites, g_ptr_array_unref);
 	g_clear_pointer(&run->items, g_ptr_array_unref);
+	g_clear_pointer(&run->same, same_free);
 	g_clear_pointer(&run->cf, casefile_free);
 	g_clear_pointer(&run->folder, output_free);
-}
-
-void run_release(struct run *run)
-{
-	run_close(run);
-	same_free(run->same);
-	people_free(run->people);
-	chain_free(run->chain);
-	unwraps_free(run->unwraps);
-	keyring_free(run->ring);
+	g_clear_pointer(&run->people, people_free);
+	g_clear_pointer(&run->chain, chain_free);
+	g_clear_pointer(&run->unwraps, unwraps_free);
+	g_clear_pointer(&run->ring, keyring_free);
 	run_bitlocker_release(&run->bitlocker);
 	passwords_release(&run->passwords);
-	g_date_time_unref(run->started);
+	g_clear_pointer(&run->started, g_date_time_unref);
 }
 
 int run_all(const struct options *o, enum run_mode mode)

@@ -104,9 +104,7 @@ MUST_USE bool run_prompt(struct secret *line);
  */
 MUST_USE bool run_keys(struct run *run);
 
-/* Close the evidence, the case and the output folder of a run. */
-void run_close(struct run *run);
-/* Make an empty run of these options, and release it. */
+/* Make an empty run of these options, and release it: once or twice. */
 void run_init(struct run *run, const struct options *o, enum run_mode mode);
 void run_release(struct run *run);
 

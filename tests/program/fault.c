@@ -19,6 +19,8 @@
  */
 #define _GNU_SOURCE
 
+#include "tests/program/preload.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -38,14 +40,12 @@ static const char *const classes[] = { "",     "read", "write", "stream",
 	                               "sync", "name", "alloc" };
 
 static enum class faulty;
-static atomic_ulong calls;
 static unsigned long first, more;
 static int why;
 static bool half, end;
 static unsigned long from, to; /* bytes, of a range */
 static struct stat64 file;     /* of FAULT_FILE */
 static int full = -1, count = -1;
-static pid_t self;
 static bool spared;
 
 __attribute__((constructor)) static void begin(void)
@@ -72,24 +72,24 @@ __attribute__((constructor)) static void begin(void)
 	if (number)
 		count = open(number, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 		             0666);
-	self = getpid();
+	preload_begin();
 	faulty = is;
 }
 
 __attribute__((destructor)) static void finish(void)
 {
 	faulty = NONE;
-	if (count >= 0 && getpid() == self)
-		(void)dprintf(count, "%lu\n", atomic_load(&calls));
+	if (count >= 0 && getpid() == known)
+		(void)dprintf(count, "%lu\n", atomic_load(calls));
 }
 
 static bool fails(enum class class)
 {
 	unsigned long n;
 
-	if (faulty != class || spared || getpid() != self)
+	if (faulty != class || spared || tidies)
 		return false;
-	n = atomic_fetch_add(&calls, 1) + 1;
+	n = atomic_fetch_add(calls, 1) + 1;
 	return first && n >= first && n - first <= more;
 }
 

@@ -12,6 +12,8 @@
  */
 #define _GNU_SOURCE
 
+#include "tests/program/preload.h"
+
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -20,52 +22,28 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-static atomic_long *calls; /* of the program and its child */
-static long last;
+static unsigned long last;
 static int by = SIGKILL;
 static FILE *count; /* opened before the sandbox is entered */
-static pid_t known; /* the program that is known outside */
-static int tidies;  /* this is the process that tidies up behind it */
 
 __attribute__((constructor)) static void begin(void)
 {
 	const char *at = getenv("KILL_AT"), *path = getenv("KILL_COUNT"),
 		   *number = getenv("KILL_BY");
 
-	last = at ? atol(at) : 0;
+	last = at ? strtoul(at, NULL, 10) : 0;
 	by = number ? atoi(number) : by;
 	count = path ? fopen(path, "w") : NULL;
-	known = getpid();
-	calls = mmap(NULL, sizeof(*calls), PROT_READ | PROT_WRITE,
-	             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (calls == MAP_FAILED)
-		abort();
-}
-
-/* The process that tidies up gives itself a name. */
-int prctl(int option, ...)
-{
-	unsigned long arg[4];
-	va_list ap;
-
-	va_start(ap, option);
-	for (size_t i = 0; i < 4; i++)
-		arg[i] = va_arg(ap, unsigned long);
-	va_end(ap);
-	tidies |= option == PR_SET_NAME;
-	return (int)syscall(SYS_prctl, option, arg[0], arg[1], arg[2], arg[3]);
+	preload_begin();
 }
 
 __attribute__((destructor)) static void end(void)
 {
 	if (count && getpid() == known)
-		fprintf(count, "%ld\n", atomic_load(calls));
+		fprintf(count, "%lu\n", atomic_load(calls));
 	if (count)
 		fclose(count);
 }
