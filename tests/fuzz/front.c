@@ -12,6 +12,7 @@
 
 #include <assert.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -165,6 +166,26 @@ static void parse_options(struct base *base)
 	g_free(out);
 }
 
+#ifdef SANITIZED
+/*
+ * Who asks for a GiB at once gets none, as from a machine that has none:
+ * libraries go on without, and GLib, for all of ours, ends the program.
+ */
+const char *__asan_default_options(void);
+
+const char *__asan_default_options(void)
+{
+	return "allocator_may_return_null=1:max_allocation_size_mb=1024";
+}
+#endif
+
+/* What GLib ends a program with, and libFuzzer does not know. */
+static void on_trap(int number)
+{
+	(void)number;
+	abort();
+}
+
 static void remove_scratch(void)
 {
 	remove_tree(scratch);
@@ -176,6 +197,7 @@ static void start(void)
 	if (!scratch || atexit(remove_scratch))
 		abort();
 	(void)setenv("TZ", "UTC0", 1);
+	(void)signal(SIGTRAP, on_trap);
 	bases = g_ptr_array_new();
 	for (const char *const *name = fuzz_front.bases; *name; name++) {
 		struct base *base = g_new0(struct base, 1);
