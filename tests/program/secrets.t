@@ -16,6 +16,22 @@
 lockable=$(awk '/^Max locked memory/ { print $4 }' /proc/self/limits)
 hold=$PWD/$B/tests/program/hold.so
 
+parent_of() { # PID
+	awk '$1 == "PPid:" { print $2 }' "/proc/$1/status"
+}
+
+# The child of the program stops first at its end, and the program behind it.
+stop_next() {
+	kill -CONT "$pid"
+	for _ in $(seq 1000); do
+		pid=$(sed -n 2p "$tmp/id")
+		[ -n "$pid" ] && grep -q '^State:.T' "/proc/$pid/status" &&
+			return 0
+		sleep 0.02
+	done
+	return 1
+}
+
 # Run the program in $tmp to POINT, and leave it there: its number is $pid.
 stop_at() { # POINT ARGUMENT...
 	point=$1
@@ -34,15 +50,25 @@ stop_at() { # POINT ARGUMENT...
 	return 1
 }
 
+# Until the last of its processes has ended.
 go_on() {
-	while read -r each; do kill -CONT "$each" 2>/dev/null; done <"$tmp/id"
+	while kill -0 $child 2>/dev/null; do
+		while read -r each; do
+			kill -CONT "$each" 2>/dev/null
+		done <"$tmp/id"
+		sleep 0.02
+	done
 	wait $child 2>/dev/null
 }
 
+# In the process that has stopped, and in its parent.
 look() { # NAME
-	perl tests/program/memory.pl "$pid" "$tmp/forms" >"$tmp/found" 2>&1
-	grep -qx looked "$tmp/found"
-	ok $? "$1: the memory was read"
+	: >"$tmp/found"
+	for each in "$pid" "$(parent_of "$pid")"; do
+		perl tests/program/memory.pl "$each" "$tmp/forms" \
+			>>"$tmp/found" 2>&1
+	done
+	is "$(grep -cx looked "$tmp/found")" 2 "$1: the memory was read"
 	sed 's/^/# /' "$tmp/found" | grep -v '^# locked\|^# looked' | sort -u |
 		head -20
 }
@@ -79,10 +105,17 @@ secret_memory() { # NAME PRESENT ARGUMENT...
 		sed 's/^/# /' "$tmp/err"
 	fi
 	if stop_at end "$@"; then
-		look "$name, at the end"
-		! grep -qE '^(open|locked)' "$tmp/found"
-		ok $? "$name, at the end: no secret is left"
-		grep '^locked' "$tmp/found" | sort -u | head -5 | sed 's/^/# /'
+		for who in 'its child' 'it'; do
+			perl tests/program/memory.pl "$pid" "$tmp/forms" \
+				>"$tmp/found" 2>&1
+			grep -qx looked "$tmp/found" &&
+				! grep -qE '^(open|locked)' "$tmp/found"
+			ok $? "$name, at the end of $who: no secret is left"
+			grep '^locked' "$tmp/found" | sort -u | head -5 |
+				sed 's/^/# /'
+			[ "$who" = it ] || stop_next
+			ok $? "$name: they have ended one after the other"
+		done
 		go_on
 	else
 		ok 1 "$name: it stops at the end"
