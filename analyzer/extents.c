@@ -20,21 +20,39 @@ static gint by_offset(gconstpointer a, gconstpointer b)
 	return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
-enum status extents_sort(struct extents *extents, struct error *err)
+static const struct extent *extent_get(const struct extents *extents, guint i)
+{
+	return &g_array_index(extents->list, struct extent, i);
+}
+
+/* From the last that is in order on; true if all are. */
+static bool check_order(struct extents *extents)
 {
 	guint n = extents->list ? extents->list->len : 0;
 
-	if (n)
-		g_array_sort(extents->list, by_offset);
-	for (guint i = 1; i < n; i++) {
-		const struct extent *e =
-			&g_array_index(extents->list, struct extent, i - 1);
+	for (guint i = extents->sorted; i < n; i++) {
+		const struct extent *e = extent_get(extents, i);
 
-		if (e[1].offset - e->offset < e->n)
-			return fail(err, E_CORRUPT, 0,
-			            "runs that overlap in the stream");
+		if (i && e->offset < e[-1].offset)
+			return false;
+		extents->overlap |= i && e->offset - e[-1].offset < e[-1].n;
+		extents->sorted = i + 1;
 	}
-	return OK;
+	return true;
+}
+
+enum status extents_sort(struct extents *extents, struct error *err)
+{
+	if (!check_order(extents)) {
+		g_array_sort(extents->list, by_offset);
+		extents->resorted += extents->list->len;
+		extents->sorted = 0;
+		extents->overlap = false;
+		(void)check_order(extents);
+	}
+	return extents->overlap ? fail(err, E_CORRUPT, 0,
+	                               "runs that overlap in the stream")
+	                        : OK;
 }
 
 const struct extent *extents_find(const struct extents *extents,

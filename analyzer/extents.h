@@ -12,10 +12,15 @@ struct extents {
 	GArray *list;    /* of struct extent; ascending once sorted */
 	uint64_t stored; /* bytes on disk */
 	uint64_t holes;  /* bytes in holes */
+
+	guint sorted;      /* so many of the first are in order */
+	bool overlap;      /* two of those claim the same part */
+	uint64_t resorted; /* extents that were put into order, in all turns */
 };
 
 void extents_release(struct extents *extents);
-/* The pieces of a stream may come in any order: sort them by offset.
+/* The pieces of a stream may come in any order: sort them by offset.  Where new
+   ones follow those that were sorted, only these are looked at.
    E_CORRUPT: two claim the same part of it, so which of them has it cannot be
    told. */
 MUST_USE enum status extents_sort(struct extents *extents, struct error *err);

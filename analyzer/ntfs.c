@@ -214,7 +214,8 @@ static enum status add_extensions(struct ntfs *fs,
 	GArray *refs = ntfs_extension_records(
 		(struct bytes){ list->data, list->len, rec->attrs.at }, 0);
 
-	for (guint i = 0; !st && i < refs->len; i++) {
+	for (guint i = 0;
+	     !st && i < refs->len && fs->mft.resorted < LIMIT_MFT_SORTED; i++) {
 		uint64_t ref = g_array_index(refs, uint64_t, i);
 		struct ntfs_record ext;
 		struct error ignored;

@@ -136,6 +136,9 @@ static char *scan_reason(const struct scan *scan, const struct ntfs *fs)
 	if (fs->mirror)
 		g_string_append(s, "the first record of $MFT is damaged: its "
 		                   "copy in $MFTMirr was used; ");
+	if (fs->mft.resorted >= LIMIT_MFT_SORTED)
+		g_string_append(s, "the parts of $MFT come in no order: those "
+		                   "at the end of its list are left out; ");
 	if (fs->claimed > fs->records)
 		g_string_append_printf(s,
 		                       "$MFT claims %" PRIu64

@@ -41,6 +41,9 @@
 #define LIMIT_MFT(held)        \
 	((UINT64_C(4) << 30) + \
 	 ((held) < UINT64_C(1) << 50 ? (held) << 10 : UINT64_C(1) << 60))
+/* Extents of $MFT that are put into order, in all: its extension records name
+   them in order, and where one does not, all are sorted. */
+#define LIMIT_MFT_SORTED (UINT64_C(1) << 24)
 /* Bytes of holes (sparse, or past the initialised size) in one stream. */
 #define LIMIT_HOLES (UINT64_C(1) << 40)
 /* Bytes of one stream of a volume that so many bytes of evidence hold.  What is
@@ -49,9 +52,9 @@
 #define LIMIT_STREAM(evidence) ((UINT64_C(5) << 30) + ((evidence) << 4))
 /* Nested directories of one path; Windows stops at 32,767 characters. */
 #define LIMIT_DEPTH 1024u
-/* Bytes of one path: those characters, of three bytes at most.  Of all paths of the encrypted
-   files of a volume: ten million of 400 bytes.  A link of 90 bytes may have a
-   path of 96 KiB. */
+/* Bytes of one path: those characters, of three bytes at most.  Of all paths of
+   the encrypted files of a volume: ten million of 400 bytes.  A link of 90
+   bytes may have a path of 96 KiB. */
 #define LIMIT_PATH  98301u
 #define LIMIT_PATHS (UINT64_C(1) << 32)
 /* Names (hard links) of one file: Windows stops at 1,024. */
