@@ -119,6 +119,19 @@ static bool find_attr(const struct ntfs_record *rec, uint32_t type,
 	return false;
 }
 
+enum status ntfs_spend(struct ntfs *fs, uint64_t n, uint64_t at,
+                       struct error *err)
+{
+	uint64_t most = MIN(fs->end - fs->offset, LIMIT_MFT(fs->s->held));
+
+	if (fs->metadata > LIMIT_METADATA(most))
+		return fail(err, E_LIMIT, at,
+		            "all attribute lists and $EFS are more than the "
+		            "volume can hold");
+	fs->metadata += n;
+	return OK;
+}
+
 enum status ntfs_attribute_list(struct ntfs *fs, const struct ntfs_record *rec,
                                 GByteArray **out, struct error *err)
 {
@@ -135,7 +148,9 @@ enum status ntfs_attribute_list(struct ntfs *fs, const struct ntfs_record *rec,
 	}
 	if (attr.size > LIMIT_ATTRIBUTE_LIST)
 		return fail(err, E_LIMIT, attr.pairs.at, "$ATTRIBUTE_LIST");
-	st = ntfs_extents_add(fs, &extents, &attr, err);
+	st = ntfs_spend(fs, attr.size, attr.pairs.at, err);
+	if (!st)
+		st = ntfs_extents_add(fs, &extents, &attr, err);
 	g_byte_array_set_size(*out, (guint)attr.size);
 	if (!st)
 		st = ntfs_read_extents(fs, &extents, 0, (*out)->data,

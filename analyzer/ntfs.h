@@ -26,8 +26,11 @@ struct ntfs {
 	bool bitmap_known;
 	uint64_t records; /* in $MFT */
 	uint64_t claimed; /* the same, as $MFT says */
-	uint64_t paths;   /* bytes of those that its objects were given */
-	bool mirror;      /* its first record came from $MFTMirr */
+	/* What was spent on its objects so far, which has limits. */
+	uint64_t paths;    /* bytes of those that they were given */
+	uint64_t metadata; /* bytes of their lists and $EFS in clusters */
+	uint64_t strays;   /* records in their lists that are not theirs */
+	bool mirror;       /* its first record came from $MFTMirr */
 	/*
 	 * Only $MFT is here, and no cluster of the volume.  Lists of attributes
 	 * that lie in clusters are missing, so the scan notes which record
@@ -79,6 +82,13 @@ MUST_USE enum status ntfs_extents_add(const struct ntfs *fs,
                                       struct extents *extents,
                                       const struct ntfs_attr *attr,
                                       struct error *err);
+
+/*
+ * Before so many bytes of metadata in clusters are read for an object: E_LIMIT
+ * where all together are more than the volume can hold.
+ */
+MUST_USE enum status ntfs_spend(struct ntfs *fs, uint64_t n, uint64_t at,
+                                struct error *err);
 
 /*
  * Read and check one record; `buf` is boot.record bytes, and `rec` borrows

@@ -172,7 +172,13 @@ static void gather_extension(struct gather *g, uint64_t ref, uint8_t *buf)
 	struct ntfs_record rec;
 	struct error err;
 
+	if (g->fs->strays > LIMIT_STRAYS(g->fs->records)) {
+		cut_data(g, o->efs_at,
+		         "attribute lists that name other files' records");
+		return;
+	}
 	if (ntfs_record_load(g->fs, NTFS_REF_RECORD(ref), buf, &rec, &err)) {
+		g->fs->strays++;
 		keep_error(&o->err, &err);
 		return;
 	}
@@ -181,6 +187,7 @@ static void gather_extension(struct gather *g, uint64_t ref, uint8_t *buf)
 	    (!o->deleted && NTFS_REF_SEQUENCE(rec.base) != o->sequence)) {
 		(void)fail(&err, E_CORRUPT, rec.attrs.at,
 		           "an extension record belongs to another file");
+		g->fs->strays++;
 		keep_error(&o->err, &err);
 		return;
 	}
@@ -198,7 +205,9 @@ static void gather_extensions(struct gather *g, const struct ntfs_record *rec)
 	if (st == E_ABSENT && g->fs->lone) {
 		refs = ntfs_lone_extensions(g->fs, g->object->mft);
 	} else {
-		if (st)
+		if (st == E_LIMIT)
+			cut_data(g, err.at, err.what);
+		else if (st)
 			keep_error(&g->object->err, &err);
 		refs = ntfs_extension_records(
 			(struct bytes){ list->data, list->len, 0 },
@@ -227,6 +236,8 @@ static enum status read_efs(struct gather *g, GByteArray *value,
 		g_byte_array_append(value, s->value->data, s->value->len);
 		return OK;
 	}
+	if (ntfs_spend(g->fs, s->size, s->at, err))
+		return err->status;
 	g_byte_array_set_size(value, (guint)s->size);
 	st = ntfs_read_extents(g->fs, &s->extents, 0, value->data, value->len,
 	                       err);

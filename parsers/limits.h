@@ -29,6 +29,13 @@
 #define LIMIT_EFS_RAW_NAME 1024u
 /* Header of an EFSn.LOG: two paths of 32,767 characters. */
 #define LIMIT_EFS_LOG (UINT32_C(1) << 18)
+/* Bytes of all attribute lists, and of all $EFS, in clusters of a volume of so
+   many bytes: no two of them have a cluster in common, but those of files that
+   are deleted. */
+#define LIMIT_METADATA(volume) ((UINT64_C(16) << 20) + (volume))
+/* Records of other files that attribute lists name, in all, of a volume of so
+   many records: one that is given to another file is one of its own, too. */
+#define LIMIT_STRAYS(records) (UINT64_C(65536) + (records))
 /* Extents of one stream: 16 million are 400 MiB of mapping pairs. */
 #define LIMIT_EXTENTS (UINT32_C(1) << 24)
 /* Bytes of $MFT in clusters that are not in the evidence: a million records
