@@ -12,7 +12,7 @@
 #define NAMED_MOST 3u
 
 /* "no key at hand matches; ... opens it: 1911... (ann), ..." */
-static char *missing_key(const GArray *entries, bool gave_up)
+static char *missing_key(const GArray *entries, const struct filekey *fk)
 {
 	GString *s = g_string_new("no key at hand matches; it would be opened "
 	                          "by the private key of");
@@ -22,9 +22,7 @@ static char *missing_key(const GArray *entries, bool gave_up)
 		const struct case_entry *e =
 			&g_array_index(entries, struct case_entry, i);
 
-		if (!e->thumbprint)
-			continue;
-		if (named++ >= NAMED_MOST)
+		if (!e->thumbprint || named++ >= NAMED_MOST)
 			continue;
 		g_string_append_printf(s, "%s %s", named > 1 ? " or" : "",
 		                       e->thumbprint);
@@ -35,7 +33,10 @@ static char *missing_key(const GArray *entries, bool gave_up)
 		g_string_append(s, " an entry without thumbprint");
 	else if (named > NAMED_MOST)
 		g_string_append_printf(s, " or %u more", named - NAMED_MOST);
-	if (gave_up)
+	if (fk->spent)
+		g_string_append(s, "; the keys at hand were not tried on all "
+		                   "entries: too many were, in this run");
+	else if (fk->gave_up)
 		g_string_append(s, "; the keys at hand were not tried again "
 		                   "where all had failed on the same "
 		                   "certificate's entries in other files");
@@ -58,8 +59,7 @@ static void key_failed(struct work *w, const struct error *err)
 	if (err->status == E_ABSENT && d->reason)
 		closed(w, d->outcome, g_strdup(d->reason));
 	else if (err->status == E_ABSENT)
-		closed(w, OUTCOME_NO_KEY,
-		       missing_key(d->entries, w->filekey.gave_up));
+		closed(w, OUTCOME_NO_KEY, missing_key(d->entries, &w->filekey));
 	else if (err->status == E_KEY)
 		closed(w, OUTCOME_KEY_LOCKED, say_error(err));
 	else if (err->status == E_UNSUPPORTED && algorithm)

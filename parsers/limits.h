@@ -156,6 +156,12 @@
 /* Candidates whose slow hashes are kept for the next master key of a user. */
 #define LIMIT_STRENGTHENED 1000000u
 
+/* Tries, in all, of keys on entries that do not name them, in tries of RSA
+   2048: minutes.  All keys are tried on each thumbprint that is new, in three
+   files, and a hostile $EFS has 700 new ones. */
+#define LIMIT_GUESSES UINT64_C(262144)
+/* Entries for which it is kept what would open them. */
+#define LIMIT_CLOSED 65536u
 /* Thumbprints that the key ring remembers to have opened, or not to open. */
 #define LIMIT_LEARNED  65536u
 #define LIMIT_GIVEN_UP 65536u

@@ -134,8 +134,8 @@ struct closed_link {
 
 /*
  * What is missing to open an entry of this thumbprint and container (UTF-8, or
- * NULL).  Borrowed, found once for each thumbprint; never NULL.  Ask after
- * chain_unlock, and not before.
+ * NULL).  Borrowed until the next call; never NULL.  Ask after chain_unlock,
+ * and not before.
  */
 const struct closed_link *chain_closed(struct chain *chain,
                                        struct bytes thumbprint,

@@ -4,6 +4,8 @@
  */
 #include "recovery/chain_internal.h"
 
+#include "parsers/limits.h"
+
 const char *need_kind_name(enum need_kind kind)
 {
 	switch (kind) {
@@ -250,6 +252,8 @@ const struct closed_link *chain_closed(struct chain *chain,
 		g_bytes_unref(name);
 		return link;
 	}
+	if (g_hash_table_size(chain->closed) >= LIMIT_CLOSED)
+		g_hash_table_remove_all(chain->closed);
 	link = explain(chain, thumbprint, container);
 	(void)g_hash_table_insert(chain->closed, name, link);
 	return link;

@@ -166,7 +166,13 @@ static bool try_all(struct search *s, const struct place *place,
 		key = keyring_of_size(s->ring, place->key->fek.n, i);
 		if (!key)
 			break;
-		if (key == tried || !try_key(s, place, key, false, err))
+		if (key == tried)
+			continue;
+		if (!keyring_guess(s->ring, place->key->fek.n)) {
+			s->out->spent = true;
+			return false;
+		}
+		if (!try_key(s, place, key, false, err))
 			continue;
 		keyring_learn(s->ring, place->thumbprint, key);
 		return true;

@@ -47,6 +47,7 @@ struct filekey {
 	struct key *key; /* borrowed from the key ring */
 	bool gave_up;    /* keys were not tried on some entries, because
 	                    all failed on those of the same owner before */
+	bool spent;      /* nor on others, because too many were */
 	struct filekey_ahead ahead;
 	GArray *tries;  /* of struct filekey_try: the first LIMIT_TRIES */
 	uint64_t tried; /* how many there were in all */

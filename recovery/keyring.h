@@ -166,5 +166,8 @@ void keyring_learn(struct keyring *ring, struct bytes thumbprint,
  */
 void keyring_give_up(struct keyring *ring, struct bytes thumbprint);
 bool keyring_gave_up(const struct keyring *ring, struct bytes thumbprint);
+/* Before a key is tried on an entry of so many bytes that does not name it:
+   false where that was done too often already (LIMIT_GUESSES). */
+bool keyring_guess(struct keyring *ring, size_t size);
 
 #endif

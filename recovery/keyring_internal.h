@@ -35,6 +35,7 @@ struct keyring {
 	GHashTable *containers; /* folded name -> array of entries */
 	GHashTable *learned;    /* thumbprint -> unlocked private key */
 	GHashTable *sizes;      /* bytes of the modulus -> array of those */
+	uint64_t guesses;       /* tries, weighed by keyring_guess */
 	GHashTable *given_up;   /* thumbprint -> files that no key opened */
 };
 
