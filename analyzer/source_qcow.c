@@ -94,7 +94,7 @@ static enum status open_disk(struct vdisk_image *im, const struct probe *probe,
 	vdisk_reserve(im, im->file, d->header.l1, MIN(l1_size, 8 * most));
 	vdisk_reserve(im, im->file, d->header.refcounts,
 	              (uint64_t)d->header.refcount_clusters * d->cluster);
-	if (vdisk_table(&d->l1, im->file, d->header.l1, l1_size, err))
+	if (vdisk_table(&d->l1, im, im->file, d->header.l1, l1_size, err))
 		return err->status;
 	add_facts(im, &d->header);
 	return d->header.backing ? find_backing(im, d, probe, err) : OK;

@@ -162,7 +162,7 @@ static enum status open_header(struct vdisk_image *im, struct vhd *d,
 	d->bitmap = vhd_bitmap_size(d->header.block);
 	entries = MIN(d->header.entries, d->footer.size / d->header.block + 1);
 	vdisk_reserve(im, im->file, d->header.table, 4 * entries);
-	return vdisk_table(&d->table, im->file, d->header.table,
+	return vdisk_table(&d->table, im, im->file, d->header.table,
 	                   4 * (uint64_t)d->header.entries, err);
 }
 

@@ -102,7 +102,7 @@ static enum status open_metadata(struct vdisk_image *im, struct vhdx *d,
 	const struct vhdx_range *r = &d->regions.metadata;
 	struct bytes in = { NULL, r->n, r->at };
 
-	if (vdisk_table(&d->metadata, im->file, r->at, r->n, err))
+	if (vdisk_table(&d->metadata, im, im->file, r->at, r->n, err))
 		return err->status;
 	in.p = d->metadata;
 	if (vhdx_items_parse(&d->items, in, err))
@@ -128,7 +128,7 @@ static enum status open_table(struct vdisk_image *im, struct vhdx *d,
 	blocks = (blocks / d->ratio + 1) * ((uint64_t)d->ratio + 1);
 	vdisk_reserve(im, im->file, d->regions.table.at, d->regions.table.n);
 	d->entries = MIN(d->entries, blocks);
-	return vdisk_table(&d->table, im->file, d->regions.table.at,
+	return vdisk_table(&d->table, im, im->file, d->regions.table.at,
 	                   d->entries * 8, err);
 }
 

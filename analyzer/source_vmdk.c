@@ -111,8 +111,8 @@ static enum status open_directory(struct vdisk_image *im, struct extent *e,
 	h->tables = MIN(h->tables, LIMIT_DISK_TABLE / 4);
 	most = e->size / h->grain / h->entries + 1;
 	vdisk_reserve(im, e->file, h->directory, 4 * MIN(h->tables, most));
-	return vdisk_table(&e->directory, e->file, h->directory, 4 * h->tables,
-	                   err);
+	return vdisk_table(&e->directory, im, e->file, h->directory,
+	                   4 * h->tables, err);
 }
 
 static enum status open_sparse(struct vdisk_image *im, struct extent *e,

@@ -47,6 +47,7 @@ static enum status add_image(struct vdisk *v, struct vdisk_image *im,
                              const struct probe *probe, struct error *err)
 {
 	g_ptr_array_add(v->images, im);
+	im->kept = &v->kept;
 	if (im->format->open(im, probe, err))
 		return err->status;
 	if (!im->size || im->size > INT64_MAX)

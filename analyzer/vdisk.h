@@ -73,6 +73,7 @@ struct vdisk_image {
 	GString *problem;    /* what is damaged; owned */
 	GArray *reserved;    /* of struct vdisk_range; owned */
 	struct vdisk_cache *cache; /* of small tables; owned */
+	uint64_t *kept; /* bytes of tables, of the whole chain; borrowed */
 };
 
 /* `open` of struct source_type, for a disk of this format. */
@@ -86,10 +87,12 @@ MUST_USE enum status vdisk_open(struct source *s, const struct probe *probe,
 /*
  * Read a table that is kept, n bytes at `at`; to be freed.  What cannot be
  * read of it is 0xfe in all bytes, which no format takes for a place in a file.
- * E_LIMIT: more than LIMIT_DISK_TABLE.
+ * E_LIMIT: more than LIMIT_DISK_TABLE, or all tables of the chain and of its
+ * files more than LIMIT_DISK_TABLES.
  */
-MUST_USE enum status vdisk_table(uint8_t **out, struct source *file,
-                                 uint64_t at, uint64_t n, struct error *err);
+MUST_USE enum status vdisk_table(uint8_t **out, struct vdisk_image *im,
+                                 struct source *file, uint64_t at, uint64_t n,
+                                 struct error *err);
 /*
  * Copy n bytes from `off` of a small table at `at`, that is `size` bytes; the
  * last ones used are kept.  False: it cannot be read.

@@ -80,12 +80,17 @@ static void read_table(struct source *file, uint64_t at, uint8_t *p, uint64_t n)
 	}
 }
 
-enum status vdisk_table(uint8_t **out, struct source *file, uint64_t at,
-                        uint64_t n, struct error *err)
+enum status vdisk_table(uint8_t **out, struct vdisk_image *im,
+                        struct source *file, uint64_t at, uint64_t n,
+                        struct error *err)
 {
 	*out = NULL;
 	if (n > LIMIT_DISK_TABLE)
 		return fail(err, E_LIMIT, at, "size of a virtual disk's table");
+	if (n > LIMIT_DISK_TABLES - *im->kept)
+		return fail(err, E_LIMIT, at,
+		            "size of all tables of a virtual disk");
+	*im->kept += n;
 	*out = g_malloc((size_t)n + 1);
 	memset(*out, UNKNOWN, (size_t)n);
 	read_table(file, at, *out, n);

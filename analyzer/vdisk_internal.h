@@ -11,6 +11,7 @@ struct vdisk {
 	GPtrArray *images;   /* of struct vdisk_image; the evidence is first */
 	struct source *base; /* below the last of them; owned, or NULL */
 	bool orphan;         /* the last one's parent is not to be had */
+	uint64_t kept;       /* bytes of tables */
 	/* The unpacked unit that a small read asked for last. */
 	GMutex lock;
 	struct vdisk_image *unit_of;

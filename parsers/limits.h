@@ -74,6 +74,9 @@
 #define LIMIT_PARENTS 128u
 /* Bytes of one table of a virtual disk that is kept; QEMU's limit. */
 #define LIMIT_DISK_TABLE (UINT32_C(32) << 20)
+/* Of all of them, of the disk, its files and its parents: QEMU's limit is for
+   512 TiB, and eight disks of that size. */
+#define LIMIT_DISK_TABLES (UINT64_C(256) << 20)
 /* Pieces of a virtual disk that are looked at when it is opened. */
 #define LIMIT_DISK_PIECES (UINT32_C(1) << 20)
 /* Bytes of a VMDK descriptor, and files that one disk is made of. */
