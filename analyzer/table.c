@@ -8,6 +8,7 @@
 #include "analyzer/table.h"
 #include "analyzer/spot.h"
 #include "analyzer/table_gpt.h"
+#include "analyzer/table_long.h"
 #include "analyzer/tsk_image.h"
 #include "parsers/limits.h"
 
@@ -202,6 +203,25 @@ static void read_by_tsk(struct table *table, unsigned kind, struct source *s)
 	tsk_error_reset();
 }
 
+static bool is_long(const struct kind *kind, struct source *s)
+{
+	if (kind->type == TSK_VS_TYPE_GPT)
+		return table_gpt_is_long(s,
+		                         kind->lie == BLIND ? kind->sector : 0);
+	if (kind->type == TSK_VS_TYPE_DOS)
+		return table_mbr_is_long(s, kind->sector);
+	return kind->type == TSK_VS_TYPE_MAC &&
+	       table_apple_is_long(s, kind->sector);
+}
+
+bool table_is_long(struct source *s)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (is_long(&kinds[i], s))
+			return true;
+	return false;
+}
+
 void table_read(struct table *table, unsigned kind, struct source *s)
 {
 	struct error crashed;
@@ -218,7 +238,13 @@ void table_read(struct table *table, unsigned kind, struct source *s)
 		           crashed.what);
 		return;
 	}
-	read_by_tsk(table, kind, s);
+	if (is_long(&kinds[kind], s))
+		facts_addf(&s->facts, "partition table",
+		           "%s, in sectors of %u bytes, of more than %u "
+		           "entries: not read",
+		           table->name, table->sector, LIMIT_PARTITIONS);
+	else
+		read_by_tsk(table, kind, s);
 	spot_leave();
 }
 

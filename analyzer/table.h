@@ -35,6 +35,8 @@ unsigned table_last_resorts(void);
    it. */
 void table_read(struct table *table, unsigned kind, struct source *s);
 void table_release(struct table *table);
+/* Is there one of more than LIMIT_PARTITIONS entries?  That is not read. */
+bool table_is_long(struct source *s);
 
 /* "libtsk 4.11.1" */
 const char *table_library_version(void);

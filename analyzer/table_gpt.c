@@ -7,6 +7,7 @@
  */
 #include "analyzer/table_gpt.h"
 #include "parsers/gpt.h"
+#include "parsers/limits.h"
 #include "parsers/text.h"
 
 #include <string.h>
@@ -77,6 +78,23 @@ static bool read_header(struct gpt_header *header, struct source *s,
 	return !source_read(s, at, buf, sizeof(buf), &ignored) &&
 	       !gpt_header_parse(header, (struct bytes){ buf, sizeof(buf), at },
 	                         &ignored);
+}
+
+bool table_gpt_is_long(struct source *s, unsigned blind)
+{
+	struct gpt_header header;
+	bool is_long = false, found = false;
+
+	for (unsigned sector = 512; sector <= 4096; sector *= 2) {
+		if (sector == blind || !read_header(&header, s, sector, false))
+			continue;
+		found = true;
+		is_long |= header.claimed > LIMIT_PARTITIONS;
+	}
+	for (unsigned sector = 512; !found && sector <= 4096; sector *= 2)
+		is_long |= read_header(&header, s, sector, true) &&
+		           header.claimed > LIMIT_PARTITIONS;
+	return is_long;
 }
 
 void table_gpt_types(GArray *partitions, struct source *s, unsigned sector,

@@ -12,5 +12,9 @@
    of its backup at the end of the disk. */
 void table_gpt_types(GArray *partitions, struct source *s, unsigned sector,
                      bool backup);
+/* Does a GPT, or its backup where there is no other, claim more than
+   LIMIT_PARTITIONS entries?  libtsk looks for it in all sizes of sectors; the
+   first of size `blind`, if that is not 0, it does not see. */
+bool table_gpt_is_long(struct source *s, unsigned blind);
 
 #endif

@@ -259,6 +259,10 @@ static enum status why_none(struct source *s, struct error *err)
 		return fail(err, E_IO, 0,
 		            "begins with a sector that cannot be read, and "
 		            "holds no file system that this program knows");
+	if (table_is_long(s))
+		return fail(err, E_LIMIT, 0,
+		            "has a partition table of more entries than any "
+		            "real one");
 	if (has_table_mark(s))
 		return fail(err, E_CORRUPT, 0,
 		            "has a partition table that is damaged, or reaches "

@@ -39,6 +39,7 @@ enum status gpt_header_parse(struct gpt_header *header, struct bytes in,
 	h.size = cursor_le32(&c);
 	if (h.size < ENTRY_SIZE || h.size > 4096 || h.size % 8)
 		return fail(err, E_CORRUPT, in.at + 0x54, "GPT entry size");
+	h.claimed = h.count;
 	if (h.count > LIMIT_PARTITIONS)
 		h.count = LIMIT_PARTITIONS;
 	*header = h;

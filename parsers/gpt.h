@@ -14,6 +14,7 @@
 struct gpt_header {
 	uint64_t entries; /* sector of the first entry */
 	uint32_t count;   /* of entries, up to LIMIT_PARTITIONS */
+	uint32_t claimed; /* how many it says there are */
 	uint32_t size;    /* bytes of an entry, 128 to 4096 */
 };
 

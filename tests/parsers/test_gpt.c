@@ -48,7 +48,7 @@ static void reads_entries(void **state)
 
 static void cut_header(struct bytes in)
 {
-	struct gpt_header h = { 1, 1, 1 };
+	struct gpt_header h = { 1, 1, 1, 1 };
 	struct error err = { 0 };
 	enum status want = in.n < 92 ? E_TRUNCATED : OK;
 
