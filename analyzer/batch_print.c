@@ -15,20 +15,21 @@ static void print_task(const struct batch *b, const char *task)
 	for (guint i = 0; i + 1 < words->len; i++) {
 		char *quoted = g_shell_quote(words->pdata[i]);
 
-		printf("%s%s", i ? " " : "", quoted);
+		(void)printf("%s%s", i ? " " : "", quoted);
 		g_free(quoted);
 	}
-	putchar('\n');
+	(void)putchar('\n');
 	g_ptr_array_unref(words);
 }
 
 int batch_print(const struct batch *b)
 {
 	if (batch_wants_keys(b)) {
-		puts("# the keys of all images");
+		(void)puts("# the keys of all images");
 		print_task(b, "keys");
 	}
-	puts("# when that is done, the images, in any order and side by side");
+	(void)puts("# when that is done, the images, in any order and side by "
+	           "side");
 	for (guint i = 0; i < b->images->len; i++) {
 		const struct image *image = b->images->pdata[i];
 		char *number = g_strdup_printf("%u", i + 1);
@@ -40,7 +41,7 @@ int batch_print(const struct batch *b)
 			print_task(b, number);
 		g_free(number);
 	}
-	puts("# when those are done, one case and its reports");
+	(void)puts("# when those are done, one case and its reports");
 	print_task(b, "merge");
 	if (!fflush(stdout) && !ferror(stdout))
 		return EXIT_OK;

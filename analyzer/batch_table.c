@@ -124,9 +124,10 @@ enum status batch_table_write(const struct batch *b, const char *path,
 
 	if (!out)
 		return fail(err, E_IO, 0, g_strerror(errno));
-	fputs("label,evidence,state,exit,reason,seconds,objects,files,bytes,"
-	      "recovered,recovered_bytes\r\n",
-	      out);
+	(void)fputs(
+		"label,evidence,state,exit,reason,seconds,objects,files,bytes,"
+		"recovered,recovered_bytes\r\n",
+		out);
 	for (guint i = 0; i < b->images->len; i++)
 		put_row(&csv, b, b->images->pdata[i]);
 	st = report_flush(out, err);

@@ -52,7 +52,7 @@ static bool inspect_file(const char *path, const struct passwords *pw)
 	else if (st)
 		say("%s: %s", path, err.what);
 	else if (!json_dumpf(to, stdout, JSON_INDENT(1)))
-		putchar('\n');
+		(void)putchar('\n');
 	secret_release(&text);
 	json_decref(to);
 	g_free(shown);

@@ -19,15 +19,17 @@
 
 static void print_help(void)
 {
-	printf("usage: efsleuth COMMAND [options] ...\n\n"
-	       "Reads NTFS images, says who can decrypt what in them, and "
-	       "decrypts the files of\nthe Encrypting File System with the "
-	       "keys at hand. Evidence is only ever read.\n\n");
+	(void)printf(
+		"usage: efsleuth COMMAND [options] ...\n\n"
+		"Reads NTFS images, says who can decrypt what in them, and "
+		"decrypts the files of\nthe Encrypting File System with the "
+		"keys at hand. Evidence is only ever read.\n\n");
 	for (size_t i = 0; command_table[i]; i++)
-		printf("  %-8s %-20s %s\n", command_table[i]->name,
-		       command_table[i]->args, command_table[i]->about);
-	printf("\n`efsleuth COMMAND --help` lists the options of a command; "
-	       "the manual is efsleuth(1).\n");
+		(void)printf("  %-8s %-20s %s\n", command_table[i]->name,
+		             command_table[i]->args, command_table[i]->about);
+	(void)printf(
+		"\n`efsleuth COMMAND --help` lists the options of a command; "
+		"the manual is efsleuth(1).\n");
 }
 
 static void print_version(void)
@@ -35,8 +37,8 @@ static void print_version(void)
 	char *libraries = volume_library_version();
 	char *sandbox = sandbox_offers();
 
-	printf("efsleuth " VERSION "\n%s, %s\nsandbox: %s\n", libraries,
-	       crypto_version(), sandbox);
+	(void)printf("efsleuth " VERSION "\n%s, %s\nsandbox: %s\n", libraries,
+	             crypto_version(), sandbox);
 	g_free(sandbox);
 	g_free(libraries);
 }

@@ -27,8 +27,8 @@ static void wipe(void)
 {
 	if (!line.shown)
 		return;
-	fputs("\r\033[K", stderr);
-	fflush(stderr);
+	(void)fputs("\r\033[K", stderr);
+	(void)fflush(stderr);
 	line.shown = false;
 }
 
@@ -104,8 +104,8 @@ static void show(gint64 now)
 	else if (line.unit == PROGRESS_IMAGES)
 		append_images(s, seconds);
 	append_left(s, rate);
-	fprintf(stderr, "\r%s\033[K", s->str);
-	fflush(stderr);
+	(void)fprintf(stderr, "\r%s\033[K", s->str);
+	(void)fflush(stderr);
 	line.shown = true;
 	g_string_free(s, TRUE);
 }

@@ -59,8 +59,8 @@ static void write_log(const char *line)
 	GDateTime *now = g_date_time_new_now_utc();
 	char *stamp = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
 
-	fprintf(log_file, "%s %s\n", stamp, line);
-	fflush(log_file);
+	(void)fprintf(log_file, "%s %s\n", stamp, line);
+	(void)fflush(log_file);
 	g_free(stamp);
 	g_date_time_unref(now);
 }
@@ -77,7 +77,7 @@ static void emit(enum say_level level, const char *format, va_list ap)
 	if (level <= shown) {
 		if (wipe_line)
 			wipe_line();
-		fprintf(stderr, "efsleuth: %s\n", line);
+		(void)fprintf(stderr, "efsleuth: %s\n", line);
 	}
 	if (log_file)
 		write_log(line);

@@ -12,10 +12,10 @@
 
 #define BLOCK 16
 /* What is worked on at a time; whole sectors of every size. */
-#define CHUNK (16 * 1024)
+#define CHUNK ((size_t)16 * 1024)
 #define MOST  (CHUNK / 512)
 /* A sector key of the diffuser: two blocks. */
-#define SECTOR_KEY (2 * BLOCK)
+#define SECTOR_KEY ((size_t)2 * BLOCK)
 
 static void put_le64(uint8_t *p, uint64_t v)
 {

@@ -7,24 +7,12 @@
 #include "recovery/bitlocker.h"
 
 #include "parsers/limits.h"
+#include "parsers/utf16.h"
 #include "recovery/crypto.h"
 
 #define GROUPS      8
 #define GROUP_SIZE  6
 #define GROUP_LIMIT (UINT32_C(11) << 16)
-
-static size_t put_utf16(uint8_t *to, gunichar c)
-{
-	size_t n = 0;
-
-	if (c > 0xffff) {
-		n = put_utf16(to, 0xd7c0 + (c >> 10));
-		c = 0xdc00 + (c & 0x3ff);
-	}
-	to[n] = (uint8_t)c;
-	to[n + 1] = (uint8_t)(c >> 8);
-	return n + 2;
-}
 
 /* UTF-16 is twice as long as UTF-8 at most. */
 static enum status to_utf16(struct secret *wide, size_t *n, struct bytes utf8,
@@ -44,7 +32,7 @@ static enum status to_utf16(struct secret *wide, size_t *n, struct bytes utf8,
 
 		if (u == (gunichar)-1 || u == (gunichar)-2)
 			return fail(err, E_CORRUPT, 0, "UTF-8 of a password");
-		*n += put_utf16(wide->p + *n, u);
+		*n += utf16_put(wide->p + *n, u);
 		cursor_skip(&c, (size_t)g_unichar_to_utf8(u, NULL));
 	}
 	return OK;

@@ -60,10 +60,10 @@ bool bitlocker_try_files(struct attempt *a, const struct bitlocker_protector *p)
 {
 	const struct bitlocker_secrets *given = a->given;
 
-	for (size_t i = 0; i < 2 * given->n_files; i++)
-		if (try_file(a, p, &given->files[i % given->n_files],
-		             i < given->n_files))
-			return true;
+	for (int named = 1; named >= 0; named--)
+		for (size_t i = 0; i < given->n_files; i++)
+			if (try_file(a, p, &given->files[i], named))
+				return true;
 	if (!given->n_files)
 		(void)g_string_append(a->why, "no key file was given");
 	for (size_t i = 0; i < given->n_files; i++) {

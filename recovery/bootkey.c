@@ -6,6 +6,7 @@
 #include "recovery/lsa.h"
 
 #include "parsers/limits.h"
+#include "parsers/utf16.h"
 
 #include <glib.h>
 
@@ -19,7 +20,7 @@ static bool hex8(uint8_t *to, const char *s)
 	for (unsigned i = 0; i < 8; i++)
 		if (!s[i] || digit(s[i]) < 0)
 			return false;
-	for (unsigned i = 0; i < 4; i++)
+	for (size_t i = 0; i < 4; i++)
 		to[i] = (uint8_t)(digit(s[2 * i]) << 4 | digit(s[2 * i + 1]));
 	return !s[8];
 }
@@ -47,19 +48,6 @@ enum status lsa_boot_key(struct secret *key, const char *const classes[4],
 	return st;
 }
 
-static size_t put_utf16(uint8_t *to, gunichar c)
-{
-	size_t n = 0;
-
-	if (c > 0xffff) {
-		n = put_utf16(to, 0xd7c0 + (c >> 10));
-		c = 0xdc00 + (c & 0x3ff);
-	}
-	to[n] = (uint8_t)c;
-	to[n + 1] = (uint8_t)(c >> 8);
-	return n + 2;
-}
-
 /* MD5 of the UTF-16 password [?]: no sample is known; a use proves it. */
 enum status lsa_boot_key_password(struct secret *key, struct bytes password,
                                   struct error *err)
@@ -82,7 +70,7 @@ enum status lsa_boot_key_password(struct secret *key, struct bytes password,
 			st = fail(err, E_CORRUPT, 0, "UTF-8 of a password");
 			break;
 		}
-		n += put_utf16(wide.p + n, u);
+		n += utf16_put(wide.p + n, u);
 		cursor_skip(&c, (size_t)g_unichar_to_utf8(u, NULL));
 	}
 	if (!st)

@@ -168,14 +168,14 @@ static const struct finding findings[] = {
  * Objects as they are now, whose ring is known in whole: what is said of rings
  * is said of these.
  */
-#define LIVE                                                           \
-	"CREATE TEMP TABLE live AS SELECT o.id, o.volume, v.evidence," \
-	" o.directory, o.owners FROM object o JOIN volume v"           \
-	" ON v.id = o.volume WHERE v.snapshot = 0 AND NOT o.deleted"   \
-	" AND o.owners NOTNULL AND o.class IN ('user', 'pfile')"
+static const char live[] =
+	"CREATE TEMP TABLE live AS SELECT o.id, o.volume, v.evidence,"
+	" o.directory, o.owners FROM object o JOIN volume v"
+	" ON v.id = o.volume WHERE v.snapshot = 0 AND NOT o.deleted"
+	" AND o.owners NOTNULL AND o.class IN ('user', 'pfile')";
 
 static const char *const before_findings[] = {
-	LIVE,
+	live,
 	"CREATE UNIQUE INDEX temp.live_id ON live (id)",
 	"CREATE INDEX temp.live_evidence ON live (evidence)",
 	"CREATE TEMP TABLE hit (object, subject)",

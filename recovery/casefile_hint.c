@@ -425,7 +425,7 @@ enum status case_hints_vanished(struct case_hints *hints,
                                                     struct error *err),
                                 void *ctx, struct error *err)
 {
-	struct case_row row, read;
+	struct case_row row = { 0 }, read;
 	enum status st = begin(hints, &row, VANISHED, err);
 
 	while (!st && sqlite3_step(row.stmt) == SQLITE_ROW) {

@@ -272,12 +272,15 @@ void chain_links(const struct key *key, GPtrArray *out)
 {
 	guint first = out->len;
 	const char *type = "private key";
+	const struct key *k = key;
 	char *own;
 
-	for (const struct key *k = key; k; k = k->behind)
+	do {
 		if (k->unlocked_by)
 			g_ptr_array_insert(out, (gint)first,
 			                   g_strdup(k->unlocked_by));
+		k = k->behind;
+	} while (k);
 	if (key->type == KEY_CREDHIST || key->type == KEY_SYSTEM ||
 	    key->type == KEY_PFX)
 		return;

@@ -264,7 +264,7 @@ enum status chain_add_domain_key(struct chain *chain, struct bytes in,
 	f = keyfile_new(chain, in, origin);
 	f->domain =
 		keyring_add_node(chain->ring, KEY_DOMAIN, KEY_LOCKED, origin);
-	if (!kf.privates->len)
+	if (!kf.privates || !kf.privates->len)
 		key_set_reason(
 			f->domain,
 			kf.locked->len

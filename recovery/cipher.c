@@ -34,9 +34,10 @@ static const uint64_t des_iv[1] = { UINT64_C(0x169119629891ad13) };
 /* XOR the unit's IV into its first block. */
 static void xor_iv(uint8_t *unit, size_t block, uint64_t offset)
 {
-	const uint64_t *iv = block == AES_BLOCK ? aes_iv : des_iv;
+	bool aes = block == AES_BLOCK;
+	const uint64_t *iv = aes ? aes_iv : des_iv;
 
-	for (size_t i = 0; i < block / 8; i++) {
+	for (size_t i = 0; i < (aes ? 2 : 1); i++) {
 		uint64_t word;
 
 		memcpy(&word, unit + 8 * i, 8);

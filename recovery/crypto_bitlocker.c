@@ -21,7 +21,7 @@
 #define ROUNDS UINT64_C(0x100000)
 /* last result, hash, salt, round: 88 bytes; FIPS 180-4 5.1 pads to 128. */
 #define HASH_OFF  BITLOCKER_HASH_SIZE
-#define SALT_OFF  (2 * BITLOCKER_HASH_SIZE)
+#define SALT_OFF  ((size_t)2 * BITLOCKER_HASH_SIZE)
 #define ROUND_OFF (SALT_OFF + BITLOCKER_SALT_SIZE)
 #define PAD_OFF   (ROUND_OFF + 8)
 
@@ -47,7 +47,7 @@ static void stretch_round(struct stretch *s, uint64_t round)
 	put_le64(s->message + ROUND_OFF, round);
 	s->work = s->start;
 	SHA256_Transform(&s->work, s->message);
-	SHA256_Transform(&s->work, s->message + SHA256_CBLOCK);
+	SHA256_Transform(&s->work, &s->message[SHA256_CBLOCK]);
 	for (size_t i = 0; i < G_N_ELEMENTS(s->work.h); i++)
 		put_be32(s->message + 4 * i, s->work.h[i]);
 }
@@ -76,10 +76,12 @@ static bool ccm_open(EVP_CIPHER_CTX *ctx, uint8_t *plain, struct bytes key,
 {
 	int n = 0;
 
+	/* The tag's parameter is not const, but only read. */
 	if (!EVP_DecryptInit_ex(ctx, EVP_aes_256_ccm(), NULL, NULL, NULL) ||
 	    EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_IVLEN, (int)nonce.n,
 	                        NULL) <= 0 ||
 	    EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, (int)tag.n,
+	                        /* NOLINTNEXTLINE(performance-no-int-to-ptr) */
 	                        (void *)(uintptr_t)tag.p) <= 0 ||
 	    !EVP_DecryptInit_ex(ctx, NULL, NULL, key.p, nonce.p))
 		return false;

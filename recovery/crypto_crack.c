@@ -35,6 +35,11 @@ static void append_hex(GString *s, const ASN1_OCTET_STRING *octets)
 		g_string_append_printf(s, "%02x", p[i]);
 }
 
+static bool next_is(struct cursor *c, uint8_t tag, struct bytes *content)
+{
+	return der_next(c, content) == tag;
+}
+
 /*
  * What the MAC is over: the content of authSafe, which OpenSSL keeps to itself
  * and gives back whole by encoding the ContentInfo anew.
@@ -50,12 +55,11 @@ static bool find_content(struct bytes *content, struct bytes in)
 	if (der_next(&c, &part) != DER_SEQUENCE)
 		return false;
 	c = cursor_open(part);
-	if (der_next(&c, &part) != DER_INTEGER ||
-	    der_next(&c, &part) != DER_SEQUENCE)
+	if (!next_is(&c, DER_INTEGER, &part) ||
+	    !next_is(&c, DER_SEQUENCE, &part))
 		return false;
 	c = cursor_open(part);
-	if (der_next(&c, &part) != DER_OID ||
-	    der_next(&c, &part) != DER_EXPLICIT_0)
+	if (!next_is(&c, DER_OID, &part) || !next_is(&c, DER_EXPLICIT_0, &part))
 		return false;
 	c = cursor_open(part);
 	return der_next(&c, content) == DER_OCTETS;

@@ -58,7 +58,7 @@ static bool after(struct bytes *rest, struct bytes line, const char *start)
 	struct cursor c = cursor_open(line);
 	struct bytes head = cursor_take(&c, strlen(start));
 
-	if (c.bad || memcmp(head.p, start, head.n))
+	if (!bytes_begin(head, start, strlen(start)))
 		return false;
 	*rest = cursor_tail(&c, c.pos);
 	return true;

@@ -141,7 +141,7 @@ void des_slice_run(const struct des_slice *d, bool encrypt, uint8_t *dst,
                    const uint8_t *src, size_t n)
 {
 	struct des_pass pass = pass_of(d, encrypt);
-	size_t batch = d->kernel->bits * 8, whole = n / batch * batch;
+	size_t batch = (size_t)d->kernel->bits * 8, whole = n / batch * batch;
 	uint8_t last[BATCH_MAX];
 
 	assert(n % DES_BLOCK == 0);

@@ -31,7 +31,7 @@ const char *outcome_name(enum outcome outcome)
 bool outcome_find(enum outcome *outcome, const char *name)
 {
 	for (unsigned i = 0; i < OUTCOME_COUNT; i++) {
-		if (strcmp(names[i], name))
+		if (strcmp(names[i], name) != 0)
 			continue;
 		*outcome = (enum outcome)i;
 		return true;

@@ -145,7 +145,7 @@ static bool guess_users(const struct sweep *s, struct master *m, guint i)
 	const enum dpapi_form *forms = chain_forms(m);
 	GPtrArray *sids = s->chain->sids;
 
-	for (size_t k = 0; k < sids->len * CHAIN_FORMS; k++) {
+	for (size_t k = 0; k < (size_t)sids->len * CHAIN_FORMS; k++) {
 		const char *sid = g_ptr_array_index(sids, k / CHAIN_FORMS);
 
 		if (strcmp(sid, m->sid) != 0 &&

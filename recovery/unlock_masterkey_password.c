@@ -65,7 +65,8 @@ static void try_list(struct list_trial *t, struct run *run)
 	struct chain *chain = t->chain;
 	struct secret key = { 0 };
 	size_t candidate;
-	size_t i = run_trial(run, CHAIN_FORMS * t->sids->len * t->n, opens, t);
+	size_t i = run_trial(run, (size_t)CHAIN_FORMS * t->sids->len * t->n,
+	                     opens, t);
 
 	if (i == TRIAL_NONE || !open_at(t, i, &key))
 		return;

@@ -20,54 +20,55 @@ static void person_line(void *ctx, const struct case_person *p)
 {
 	FILE *out = ctx;
 
-	fprintf(out, "%-5s  %-40s  %7" PRIu64 "  %6" PRIu64 "  ",
-	        p->ring == EFS_DRF ? "agent" : "user",
-	        p->thumbprint ? p->thumbprint : "(no thumbprint)", p->objects,
-	        p->opened);
+	(void)fprintf(out, "%-5s  %-40s  %7" PRIu64 "  %6" PRIu64 "  ",
+	              p->ring == EFS_DRF ? "agent" : "user",
+	              p->thumbprint ? p->thumbprint : "(no thumbprint)",
+	              p->objects, p->opened);
 	console_text(out, p->name, "(no name)");
 	if (p->sid)
-		fprintf(out, "  %s", p->sid);
+		(void)fprintf(out, "  %s", p->sid);
 	if (p->account) {
-		fputs("  account ", out);
+		(void)fputs("  account ", out);
 		console_text(out, p->account, "");
 	}
-	fputc('\n', out);
+	(void)fputc('\n', out);
 }
 
 static void ring_line(FILE *out, const struct case_entry *e)
 {
-	fprintf(out, "      %s %u  %s  ", efs_ring_name(e->ring), e->entry,
-	        e->thumbprint ? e->thumbprint : "(no thumbprint)");
+	(void)fprintf(out, "      %s %u  %s  ", efs_ring_name(e->ring),
+	              e->entry,
+	              e->thumbprint ? e->thumbprint : "(no thumbprint)");
 	console_text(out, e->name, "(no name)");
 	if (e->sid)
-		fprintf(out, "  %s", e->sid);
+		(void)fprintf(out, "  %s", e->sid);
 	if (e->reason)
-		fprintf(out, "  (%s)", e->reason);
-	fputc('\n', out);
+		(void)fprintf(out, "  (%s)", e->reason);
+	(void)fputc('\n', out);
 }
 
 static void audit_file(void *ctx, const struct case_file *f)
 {
 	FILE *out = ctx;
 
-	fprintf(out, "%s%s", f->object.deleted ? "(deleted) " : "",
-	        f->object.directory && !f->stream.name ? "[dir] " : "");
+	(void)fprintf(out, "%s%s", f->object.deleted ? "(deleted) " : "",
+	              f->object.directory && !f->stream.name ? "[dir] " : "");
 	console_path(out, f);
-	fprintf(out, "  %" PRIu64 " bytes  %s", f->stream.size,
-	        outcome_name(f->stream.outcome));
+	(void)fprintf(out, "  %" PRIu64 " bytes  %s", f->stream.size,
+	              outcome_name(f->stream.outcome));
 	if (f->object.opened)
-		fprintf(out, " by %s %u, %s",
-		        efs_ring_name(f->object.opened_ring),
-		        f->object.opened_entry, f->object.algorithm);
+		(void)fprintf(out, " by %s %u, %s",
+		              efs_ring_name(f->object.opened_ring),
+		              f->object.opened_entry, f->object.algorithm);
 	else if (f->stream.reason && !f->n_missing) {
-		fputs(": ", out);
+		(void)fputs(": ", out);
 		console_text(out, f->stream.reason, "");
 	}
 	if (f->stream.same_as) {
-		fputs(", the same as in ", out);
+		(void)fputs(", the same as in ", out);
 		console_text(out, f->stream.same_as, "");
 	}
-	fputc('\n', out);
+	(void)fputc('\n', out);
 	for (size_t i = 0; i < f->object.n_entries; i++)
 		ring_line(out, &f->object.entries[i]);
 }
@@ -81,7 +82,7 @@ static enum status print_sentence(struct casefile *cf, FILE *out,
 
 	if (!st) {
 		summary_sentence(s, &summary);
-		fprintf(out, "%s\n", s->str);
+		(void)fprintf(out, "%s\n", s->str);
 	}
 	g_string_free(s, TRUE);
 	return st ? st : console_bad(cf, out, err);
@@ -96,15 +97,15 @@ enum status console_audit(struct casefile *cf, FILE *out, struct error *err)
 		st = casefile_totals(cf, &totals, err);
 	if (st || !totals.files)
 		return st;
-	fputs("\nWho can decrypt what\n\n", out);
-	fprintf(out, "%-5s  %-40s  %7s  %6s  %s\n", "role", "thumbprint",
-	        "objects", "opened", "name");
+	(void)fputs("\nWho can decrypt what\n\n", out);
+	(void)fprintf(out, "%-5s  %-40s  %7s  %6s  %s\n", "role", "thumbprint",
+	              "objects", "opened", "name");
 	st = each_person(cf, person_line, out, err);
 	if (!st)
 		st = console_findings(cf, out, err);
 	if (!st)
 		st = console_changes(cf, out, err);
-	fputs("\nEncrypted files and folders\n\n", out);
+	(void)fputs("\nEncrypted files and folders\n\n", out);
 	if (!st)
 		st = each_file(cf, audit_file, out, err);
 	return st ? st : report_flush(out, err);
@@ -124,27 +125,27 @@ static void closed_line(void *ctx, const struct case_file *f)
 	if (outcome_recovered(f->stream.outcome))
 		return;
 	if (!closed->n)
-		fputs("\nNot recovered\n\n", closed->out);
+		(void)fputs("\nNot recovered\n\n", closed->out);
 	if (closed->n++ >= CLOSED_MOST)
 		return;
-	fprintf(closed->out, "%-21s  ", outcome_name(f->stream.outcome));
+	(void)fprintf(closed->out, "%-21s  ", outcome_name(f->stream.outcome));
 	console_path(closed->out, f);
-	fputs(": ", closed->out);
+	(void)fputs(": ", closed->out);
 	console_text(closed->out, f->stream.reason, "");
-	fputc('\n', closed->out);
+	(void)fputc('\n', closed->out);
 }
 
 static void print_counts(FILE *out, const struct summary *s)
 {
-	fputc('\n', out);
+	(void)fputc('\n', out);
 	for (unsigned i = 0; i < OUTCOME_COUNT; i++) {
 		if (!s->files[i])
 			continue;
-		fprintf(out, "%-21s  %8" PRIu64 " %s  ",
-		        outcome_name((enum outcome)i), s->files[i],
-		        s->files[i] == 1 ? "file " : "files");
+		(void)fprintf(out, "%-21s  %8" PRIu64 " %s  ",
+		              outcome_name((enum outcome)i), s->files[i],
+		              s->files[i] == 1 ? "file " : "files");
 		console_size(out, s->bytes[i]);
-		fputc('\n', out);
+		(void)fputc('\n', out);
 	}
 }
 
@@ -162,10 +163,10 @@ enum status console_recovered(struct casefile *cf, const char *dir,
 	print_counts(out, &summary);
 	st = each_file(cf, closed_line, &closed, err);
 	if (closed.n > CLOSED_MOST)
-		fprintf(out, "... and %u more\n", closed.n - CLOSED_MOST);
+		(void)fprintf(out, "... and %u more\n", closed.n - CLOSED_MOST);
 	if (!st)
 		st = console_changes(cf, out, err);
-	fprintf(out, "\nFiles:   %s/%s\nReport:  %s/report.html\n", dir, files,
-	        dir);
+	(void)fprintf(out, "\nFiles:   %s/%s\nReport:  %s/report.html\n", dir,
+	              files, dir);
 	return st ? st : report_flush(out, err);
 }

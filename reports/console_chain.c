@@ -80,7 +80,7 @@ void chain_start(struct wrap *w, unsigned depth)
 
 	w->column = 0;
 	w->indent = 0;
-	fprintf(w->out, "%*s%s", (int)column, "", depth ? "`- " : "");
+	(void)fprintf(w->out, "%*s%s", (int)column, "", depth ? "`- " : "");
 	w->column = column + (depth ? STEP : 0);
 	w->indent = w->column + 4;
 }
@@ -175,12 +175,10 @@ static void put_place(struct wrap *w, const struct owned_key *own,
 {
 	const struct case_key *k = &own->key;
 
-	if (!owner_same_place(own->owner, at) && k->source)
+	if (k->source && (!k->path || !owner_same_place(own->owner, at)))
 		wrap_line(w, k->source);
 	else if (k->path && k->path != called(k))
 		wrap_line(w, k->path);
-	else if (!k->path && k->source)
-		wrap_line(w, k->source);
 }
 
 /* ------------------------------------------------------------- the chain */

@@ -20,17 +20,17 @@ struct findings {
 
 static void subject_line(FILE *out, const struct case_finding *f)
 {
-	fprintf(out, "        %7" PRIu64 " object%s", f->objects,
-	        f->objects == 1 ? " " : "s");
+	(void)fprintf(out, "        %7" PRIu64 " object%s", f->objects,
+	              f->objects == 1 ? " " : "s");
 	if (f->name) {
-		fputs("  ", out);
+		(void)fputs("  ", out);
 		console_text(out, f->name, "");
 	}
 	if (f->subject) {
-		fputs("  ", out);
+		(void)fputs("  ", out);
 		console_text(out, f->subject, "");
 	}
-	fputc('\n', out);
+	(void)fputc('\n', out);
 }
 
 static void place_line(void *ctx, const struct case_place *p)
@@ -42,9 +42,9 @@ static void place_line(void *ctx, const struct case_place *p)
 	};
 	FILE *out = ctx;
 
-	fputs("                 ", out);
+	(void)fputs("                 ", out);
 	console_path(out, &file);
-	fputc('\n', out);
+	(void)fputc('\n', out);
 }
 
 /* What would be lost was asked for: it is listed. */
@@ -58,12 +58,12 @@ static void finding_lines(void *ctx, const struct case_finding *f)
 	struct findings *all = ctx;
 
 	if (!all->kind)
-		fputs("\nWhat to look at\n", all->out);
+		(void)fputs("\nWhat to look at\n", all->out);
 	if (g_strcmp0(all->kind, f->kind)) {
 		g_free(all->kind);
 		all->kind = g_strdup(f->kind);
-		fprintf(all->out, "\n%-6s  %s (%s)\n", f->severity, f->title,
-		        f->kind);
+		(void)fprintf(all->out, "\n%-6s  %s (%s)\n", f->severity,
+		              f->title, f->kind);
 	}
 	subject_line(all->out, f);
 	if (is_asked(f) && !all->st)

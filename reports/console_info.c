@@ -24,23 +24,23 @@ struct info {
 static void evidence_line(FILE *out, const struct case_evidence *e)
 {
 	console_text(out, e->name, "");
-	fputs(": ", out);
+	(void)fputs(": ", out);
 	console_text(out, e->format, "-");
-	fputs(", ", out);
+	(void)fputs(", ", out);
 	if (e->reason)
 		console_text(out, e->reason, "");
 	else
 		console_size(out, e->size);
-	fputc('\n', out);
+	(void)fputc('\n', out);
 }
 
 static void put_fact(FILE *out, int indent, const struct case_fact *fact)
 {
-	fprintf(out, "%*s", indent, "");
+	(void)fprintf(out, "%*s", indent, "");
 	console_text(out, fact->name, "");
-	fputs(": ", out);
+	(void)fputs(": ", out);
 	console_text(out, fact->value, "");
-	fputc('\n', out);
+	(void)fputc('\n', out);
 }
 
 static void evidence_fact(void *ctx, const struct case_fact *fact)
@@ -79,7 +79,7 @@ static void volume_remarks(FILE *out, const struct case_volume *v)
 		g_string_append(s, ": ");
 		format_visible(s, v->reason);
 	}
-	fprintf(out, "%s\n", s->str);
+	(void)fprintf(out, "%s\n", s->str);
 	g_string_free(s, TRUE);
 }
 
@@ -89,13 +89,13 @@ static void volume_line(struct info *info, const struct case_volume *v)
 	FILE *out = info->out;
 
 	if (!info->headed)
-		fprintf(out, "  %-6s %14s %14s  %s\n", "", "offset", "size",
-		        "file system");
+		(void)fprintf(out, "  %-6s %14s %14s  %s\n", "", "offset",
+		              "size", "file system");
 	info->headed = true;
 	format_volume(label, v->number, v->snapshot);
 	format_visible(fs, v->filesystem ? v->filesystem : "-");
-	fprintf(out, "  %-6s %14" PRIu64 " %14" PRIu64 "  %-9s", label->str,
-	        v->offset, v->size, fs->str);
+	(void)fprintf(out, "  %-6s %14" PRIu64 " %14" PRIu64 "  %-9s",
+	              label->str, v->offset, v->size, fs->str);
 	volume_remarks(out, v);
 	g_string_free(label, TRUE);
 	g_string_free(fs, TRUE);
@@ -105,10 +105,10 @@ static void volume_line(struct info *info, const struct case_volume *v)
 static void loose_line(FILE *out, const struct case_volume *v)
 {
 	if (!g_strcmp0(v->filesystem, "$MFT"))
-		fputs("  $MFT", out);
+		(void)fputs("  $MFT", out);
 	else
-		fprintf(out, "  loose files, %" PRIu64 " encrypted",
-		        v->objects);
+		(void)fprintf(out, "  loose files, %" PRIu64 " encrypted",
+		              v->objects);
 	volume_remarks(out, v);
 }
 
@@ -143,7 +143,7 @@ static void bad_line(struct info *info)
 	g_string_append(s, " could not be read, ");
 	format_size(s, info->bad_bytes);
 	if (info->bad)
-		fprintf(info->out, "    %s\n", s->str);
+		(void)fprintf(info->out, "    %s\n", s->str);
 	g_string_free(s, TRUE);
 }
 

@@ -191,10 +191,10 @@ static void print_place(FILE *out, const struct owner *owner)
 	} else {
 		g_string_append(place, "Given on the command line");
 	}
-	fprintf(out, "\n%s\n", place->str);
+	(void)fprintf(out, "\n%s\n", place->str);
 	for (const char *s = place->str; *s; s = g_utf8_find_next_char(s, NULL))
-		fputc('=', out);
-	fputc('\n', out);
+		(void)fputc('=', out);
+	(void)fputc('\n', out);
 	g_string_free(place, TRUE);
 }
 
@@ -209,14 +209,14 @@ static enum status print_owners(struct casefile *cf, FILE *out,
 	if (st)
 		return st;
 	if (!owners.list->len)
-		fputs("\nNo key material was found.\n", out);
+		(void)fputs("\nNo key material was found.\n", out);
 	for (guint i = 0; i < owners.list->len; i++) {
 		const struct owner *owner = g_ptr_array_index(owners.list, i);
 
 		if (!before || !owner_same_place(before, owner))
 			print_place(out, owner);
 		if (owner->evidence || owner->kind != OWNER_NONE)
-			fputc('\n', out);
+			(void)fputc('\n', out);
 		print_owner(&w, owner);
 		print_keys_of(&w, owner);
 		before = owner;
@@ -239,10 +239,11 @@ static void need_row(void *ctx, const struct case_need *need)
 	FILE *out = needs->w.out;
 
 	if (!needs->n++)
-		fputs("\nWhat is missing, the most useful first; each alone "
-		      "opens that many objects\n\n   objects  secret\n",
-		      out);
-	fprintf(out, "%10" PRIu64, need->objects);
+		(void)fputs(
+			"\nWhat is missing, the most useful first; each alone "
+			"opens that many objects\n\n   objects  secret\n",
+			out);
+	(void)fprintf(out, "%10" PRIu64, need->objects);
 	needs->w.column = 10;
 	needs->w.indent = 12;
 	wrap_put(&needs->w, "  ", what ? what : "");
@@ -277,7 +278,7 @@ static void print_totals(FILE *out, const struct case_totals *t,
 		g_string_append(s, closed == 1 ? " stays closed."
 		                               : " stay closed.");
 	}
-	fprintf(out, "%s\n", s->str);
+	(void)fprintf(out, "%s\n", s->str);
 	g_string_free(s, TRUE);
 }
 
@@ -298,8 +299,9 @@ enum status console_keys(struct casefile *cf, FILE *out, struct error *err)
 	if (!st)
 		st = each_need(cf, need_row, &needs, err);
 	if (!st && !needs.n && totals.opened < totals.objects)
-		fputs("\nNo further secret is known that would open more; "
-		      "`efsleuth audit` says why.\n",
-		      out);
+		(void)fputs(
+			"\nNo further secret is known that would open more; "
+			"`efsleuth audit` says why.\n",
+			out);
 	return st ? st : report_flush(out, err);
 }

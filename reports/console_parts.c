@@ -19,7 +19,7 @@ void console_text(FILE *out, const char *s, const char *none)
 
 	if (s)
 		format_visible(shown, s);
-	fputs(s ? shown->str : none, out);
+	(void)fputs(s ? shown->str : none, out);
 	g_string_free(shown, TRUE);
 }
 
@@ -27,7 +27,7 @@ void console_size(FILE *out, uint64_t n)
 {
 	char *size = g_format_size_full(n, G_FORMAT_SIZE_IEC_UNITS);
 
-	fputs(size, out);
+	(void)fputs(size, out);
 	g_free(size);
 }
 
@@ -53,7 +53,7 @@ enum status console_bad(struct casefile *cf, FILE *out, struct error *err)
 
 	if (!st && totals.bad) {
 		summary_bad(s, &totals);
-		fprintf(out, "%s\n", s->str);
+		(void)fprintf(out, "%s\n", s->str);
 	}
 	g_string_free(s, TRUE);
 	return st;
@@ -72,14 +72,14 @@ static void change_head(FILE *out, const struct case_change *c)
 	GString *s = g_string_new("    ");
 
 	console_text(out, c->path, "");
-	fputc('\n', out);
+	(void)fputc('\n', out);
 	if (c->evidence)
 		format_visible(s, c->evidence);
 	g_string_append(s, ", from ");
 	format_view(s, c->volume, c->before, c->from);
 	g_string_append(s, " to ");
 	format_view(s, c->volume, c->after, c->to);
-	fprintf(out, "%s\n", s->str);
+	(void)fprintf(out, "%s\n", s->str);
 	g_string_free(s, TRUE);
 }
 
@@ -89,21 +89,22 @@ static void change_line(void *ctx, const struct case_change *c)
 	FILE *out = changes->out;
 
 	if (!changes->n)
-		fputs("\nHow key rings changed\n\n", out);
+		(void)fputs("\nHow key rings changed\n\n", out);
 	if (changes->n++ >= CHANGES_MOST)
 		return;
 	if (c->object != changes->object)
 		change_head(out, c);
 	changes->object = c->object;
-	fprintf(out, "    %-7s  %-5s  %-40s  ", c->added ? "added" : "removed",
-	        c->ring == EFS_DRF ? "agent" : "user",
-	        c->thumbprint ? c->thumbprint : "(no thumbprint)");
+	(void)fprintf(out, "    %-7s  %-5s  %-40s  ",
+	              c->added ? "added" : "removed",
+	              c->ring == EFS_DRF ? "agent" : "user",
+	              c->thumbprint ? c->thumbprint : "(no thumbprint)");
 	console_text(out, c->name, "(no name)");
 	if (c->sid) {
-		fputs("  ", out);
+		(void)fputs("  ", out);
 		console_text(out, c->sid, "");
 	}
-	fputc('\n', out);
+	(void)fputc('\n', out);
 }
 
 enum status console_changes(struct casefile *cf, FILE *out, struct error *err)
@@ -112,7 +113,7 @@ enum status console_changes(struct casefile *cf, FILE *out, struct error *err)
 	enum status st = each_change(cf, change_line, &changes, err);
 
 	if (changes.n > CHANGES_MOST)
-		fprintf(out, "... and %" PRIu64 " more\n",
-		        changes.n - CHANGES_MOST);
+		(void)fprintf(out, "... and %" PRIu64 " more\n",
+		              changes.n - CHANGES_MOST);
 	return st;
 }
