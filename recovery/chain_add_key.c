@@ -198,10 +198,11 @@ static enum status read_file(struct chain *chain, struct key_file *kf,
 		.none = closed,
 	};
 	struct error bad;
+	enum status st = chain_room(chain->keyfiles, in, err);
 
 	*kf = (struct key_file){ 0 };
-	if (chain_room(chain->keyfiles, in, err))
-		return err->status;
+	if (st)
+		return st;
 	if (!key_file_try(kf, in, &tries, &bad) || kf->format)
 		return OK;
 	return fail(err, bad.status == E_LIMIT ? E_LIMIT : E_ABSENT, in.at,
@@ -264,7 +265,7 @@ enum status chain_add_domain_key(struct chain *chain, struct bytes in,
 	f = keyfile_new(chain, in, origin);
 	f->domain =
 		keyring_add_node(chain->ring, KEY_DOMAIN, KEY_LOCKED, origin);
-	if (!kf.privates || !kf.privates->len)
+	if (!kf.privates->len)
 		key_set_reason(
 			f->domain,
 			kf.locked->len

@@ -47,7 +47,7 @@ static void stretch_round(struct stretch *s, uint64_t round)
 	put_le64(s->message + ROUND_OFF, round);
 	s->work = s->start;
 	SHA256_Transform(&s->work, s->message);
-	SHA256_Transform(&s->work, &s->message[SHA256_CBLOCK]);
+	SHA256_Transform(&s->work, s->message + (size_t)SHA256_CBLOCK);
 	for (size_t i = 0; i < G_N_ELEMENTS(s->work.h); i++)
 		put_be32(s->message + 4 * i, s->work.h[i]);
 }

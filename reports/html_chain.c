@@ -43,12 +43,9 @@ static void set_link(struct chain *c, enum layer layer, bool open, char *id,
 
 static char *key_label(const struct case_key *k)
 {
-	char *label =
-		g_strdelimit(g_strdup(k->type ? k->type : "key"), "_", ' ');
-
 	if (is(k->type, "pfx"))
-		memcpy(label, "PFX", 3);
-	return label;
+		return g_strdup("PFX");
+	return g_strdelimit(g_strdup(k->type ? k->type : "key"), "_", ' ');
 }
 
 static char *key_detail(const struct case_key *k)

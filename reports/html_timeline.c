@@ -52,8 +52,8 @@ static int64_t days_of(struct date d)
 	unsigned m = d.month > 2 ? d.month - 3 : d.month + 9;
 	unsigned of_year = (153 * m + 2) / 5 + d.day - 1;
 
-	return era * INT64_C(146097) + y * 365 + y / 4 - y / 100 + of_year -
-	       719468;
+	return era * INT64_C(146097) + INT64_C(365) * y + y / 4 - y / 100 +
+	       of_year - 719468;
 }
 
 static struct date date_of(int64_t days)
@@ -72,12 +72,29 @@ static struct date date_of(int64_t days)
 	return date;
 }
 
+/* The digits at the start of the text, which then starts behind them. */
+static unsigned read_number(const char **text)
+{
+	unsigned n = 0;
+
+	for (; g_ascii_isdigit(**text) && n <= LAST_YEAR; (*text)++)
+		n = 10 * n + (unsigned)g_ascii_digit_value(**text);
+	return n;
+}
+
+/* YYYY-MM-DD, and whatever follows. */
 static bool read_date(struct date *date, const char *text)
 {
-	return text &&
-	       sscanf(text, "%d-%u-%u", &date->year, &date->month,
-	              &date->day) == 3 &&
-	       date->year >= FIRST_YEAR && date->year <= LAST_YEAR &&
+	if (!text)
+		return false;
+	date->year = (int)read_number(&text);
+	if (*text++ != '-')
+		return false;
+	date->month = read_number(&text);
+	if (*text++ != '-')
+		return false;
+	date->day = read_number(&text);
+	return date->year >= FIRST_YEAR && date->year <= LAST_YEAR &&
 	       date->month >= 1 && date->month <= 12 && date->day >= 1 &&
 	       date->day <= 31;
 }
