@@ -20,9 +20,9 @@ unsigned ewf_name_number(const char *name)
 
 	if (!dot || strlen(dot) != 4)
 		return 0;
-	a = g_ascii_toupper(dot[1]);
-	b = g_ascii_toupper(dot[2]);
-	c = g_ascii_toupper(dot[3]);
+	a = (unsigned char)g_ascii_toupper(dot[1]);
+	b = (unsigned char)g_ascii_toupper(dot[2]);
+	c = (unsigned char)g_ascii_toupper(dot[3]);
 	if ((a == 'E' || a == 'S') && g_ascii_isdigit(b) && g_ascii_isdigit(c))
 		return (unsigned)((b - '0') * 10 + c - '0');
 	if (!g_ascii_isupper(a) || !g_ascii_isupper(b) || !g_ascii_isupper(c))
@@ -87,8 +87,8 @@ static bool other_set(const struct ewf_set *set, const struct ewf_segment *s)
 
 	if (!s->volume)
 		return false;
-	if (memcmp(s->v.set, none, EWF_SET_SIZE) &&
-	    memcmp(set->v.set, none, EWF_SET_SIZE))
+	if (memcmp(s->v.set, none, EWF_SET_SIZE) != 0 &&
+	    memcmp(set->v.set, none, EWF_SET_SIZE) != 0)
 		return memcmp(s->v.set, set->v.set, EWF_SET_SIZE) != 0;
 	return s->v.chunk != set->v.chunk || (s->v.sectors && set->v.sectors &&
 	                                      s->v.sectors != set->v.sectors);

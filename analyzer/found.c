@@ -13,14 +13,17 @@ void found_free(void *p)
 {
 	struct found *found = p;
 
-	if (!found)
-		return;
-	if (found->release)
-		found->release(found);
-	found_free(found->info);
-	g_free(found->collected);
-	origin_release(&found->origin);
-	g_free(found);
+	while (found) {
+		struct found *info;
+
+		if (found->release)
+			found->release(found);
+		info = found->info;
+		g_free(found->collected);
+		origin_release(&found->origin);
+		g_free(found);
+		found = info;
+	}
 }
 
 enum status found_load(struct found *found, uint64_t most, struct secret *s,

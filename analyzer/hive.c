@@ -63,6 +63,7 @@ static enum status find_cell(struct hive *h, uint32_t cell, uint64_t *at,
 	struct cursor c = cursor_open(in);
 	uint32_t stored;
 
+	*size = 0;
 	*at = HIVE_BASE_SIZE + (uint64_t)cell + sizeof(head);
 	if (cell == HIVE_NO_CELL)
 		return fail(err, E_CORRUPT, evidence_at(h, 0),
@@ -181,7 +182,8 @@ static void add_subs(struct hive_key *k, const struct hive_list *list)
 	}
 }
 
-/* Lists of lists are of one level: no list is read twice that deep. */
+/* Lists of lists are of one level: no list is read twice that deep.
+   NOLINTNEXTLINE(misc-no-recursion) */
 static void add_lists(struct hive_key *k, uint32_t cell, bool top)
 {
 	struct hive_list list;
@@ -189,25 +191,26 @@ static void add_lists(struct hive_key *k, uint32_t cell, bool top)
 	struct error err;
 
 	if (read_cell(&s, k->hive, cell, CELL_MOST, &err) ||
-	    hive_list_parse(&list, view(k->hive, &s), &err)) {
+	    hive_list_parse(&list, view(k->hive, &s), &err) ||
+	    (list.kind != HIVE_LIST_KEYS &&
+	     (list.kind != HIVE_LIST_LISTS || !top))) {
 		k->subs_bad = true;
 	} else if (list.kind == HIVE_LIST_KEYS) {
 		add_subs(k, &list);
-	} else if (list.kind == HIVE_LIST_LISTS && top) {
+	} else {
 		for (uint32_t i = 0; i < list.count; i++) {
 			if (k->subs->len >= MIN(k->nk.subs, LIMIT_HIVE_KEYS))
 				break;
 			add_lists(k, hive_list_get(&list, i), false);
 		}
-	} else {
-		k->subs_bad = true;
 	}
 	secret_release(&s);
 }
 
 static GArray *subs_of(const struct hive_key *key)
 {
-	/* Read when first asked for: a cache, not a part of the value. */
+	/* Read when first asked for: a cache, not a part of the value.
+	   NOLINTNEXTLINE(performance-no-int-to-ptr) */
 	struct hive_key *k = (struct hive_key *)(uintptr_t)key;
 
 	if (k->subs)
@@ -463,7 +466,7 @@ enum status hive_key_value(struct secret *data, const struct hive_key *key,
                            const char *name, struct error *err)
 {
 	struct secret cell;
-	struct hive_vk vk;
+	struct hive_vk vk = { 0 };
 	enum status st = find_value(&vk, &cell, key, name, err);
 
 	*data = (struct secret){ 0 };

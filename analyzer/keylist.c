@@ -168,7 +168,7 @@ static bool parse_guid(uint8_t guid[GUID_SIZE], const char *text, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (text[i] == '{' || text[i] == '}' || text[i] == '-')
 			continue;
-		if (k == 2 * GUID_SIZE)
+		if (k == sizeof(digits) - 1)
 			return false;
 		digits[k++] = text[i];
 	}

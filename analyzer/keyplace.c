@@ -79,7 +79,7 @@ static bool look_closer(struct bytes name)
 		uint16_t unit = cursor_le16(&c);
 
 		/* Only an ending is looked for in other letters. */
-		s[i] = unit < 0x80 ? (char)unit : '?';
+		s[i] = (char)(unit < 0x80 ? unit : '?');
 	}
 	s[n] = '\0';
 	return wants(s, n);

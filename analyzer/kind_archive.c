@@ -35,8 +35,8 @@ static void refuse(struct run *run, const struct evidence *e,
 		say("%s: a %s archive, which this program does not read: "
 		    "unpack it first",
 		    e->path, e->form);
-	else if (strcmp(e->form, "zip") && strcmp(e->form, "7z") &&
-	         strcmp(e->form, "tar"))
+	else if (strcmp(e->form, "zip") != 0 && strcmp(e->form, "7z") != 0 &&
+	         strcmp(e->form, "tar") != 0)
 		say("%s: packed by %s, and in it no archive of files (%s): "
 		    "unpack it first",
 		    e->path, e->form, why->what);
