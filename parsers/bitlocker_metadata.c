@@ -174,7 +174,7 @@ static enum status parse_block(struct bitlocker_meta *m, struct bytes in,
 	uint32_t size, sectors;
 	uint64_t at;
 
-	if (magic.n != 8 || memcmp(magic.p, "-FVE-FS-", 8))
+	if (!bytes_begin(magic, "-FVE-FS-", 8))
 		return fail(err, E_ABSENT, in.at, "no BitLocker metadata");
 	size = cursor_le16(&c);
 	m->version = cursor_le16(&c);

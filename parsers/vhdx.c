@@ -54,7 +54,7 @@ static bool is_sound(struct bytes in)
 static enum status check(struct bytes in, const char *magic, size_t n,
                          bool checksum, const char *what, struct error *err)
 {
-	if (in.n < 4 || memcmp(in.p, magic, 4))
+	if (!bytes_begin(in, magic, 4))
 		return fail(err, E_ABSENT, in.at, what);
 	if (in.n < n)
 		return fail(err, E_TRUNCATED, in.at, what);
