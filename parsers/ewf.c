@@ -99,8 +99,7 @@ static bool is_whole(struct bytes in)
 static enum ewf_type find_type(struct bytes name)
 {
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-		if (name.n == TYPE_SIZE &&
-		    !memcmp(name.p, types[i].name, TYPE_SIZE))
+		if (bytes_begin(name, types[i].name, TYPE_SIZE))
 			return types[i].type;
 	return EWF_OTHER;
 }
@@ -174,7 +173,7 @@ enum status ewf_volume_parse(struct ewf_volume *volume, struct bytes in,
 	volume->sector = cursor_le32(&c);
 	volume->sectors = smart ? cursor_le32(&c) : cursor_le64(&c);
 	set = cursor_cut(&c, 0x40, EWF_SET_SIZE);
-	if (!smart)
+	if (!smart && set.p)
 		memcpy(volume->set, set.p, EWF_SET_SIZE);
 	if (!per_chunk || !volume->sector ||
 	    per_chunk > LIMIT_EWF_CHUNK / volume->sector) {
