@@ -32,7 +32,7 @@
 /* Bytes of all attribute lists, and of all $EFS, in clusters of a volume of so
    many bytes: no two of them have a cluster in common, but those of files that
    are deleted. */
-#define LIMIT_METADATA(volume) ((UINT64_C(16) << 20) + (volume))
+#define LIMIT_METADATA(volume) ((UINT64_C(4) << 20) + (volume))
 /* Records of other files that attribute lists name, in all, of a volume of so
    many records: one that is given to another file is one of its own, too. */
 #define LIMIT_STRAYS(records) (UINT64_C(65536) + (records))

@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+#
+# mkbomb.py CASE DIR [N] - containers, partition tables and archives that claim
+# more than any real one, or lead to themselves; in DIR
+#
+# Layouts: QEMU's docs/interop/qcow2.txt; VMware's "Virtual Disk Format 1.1";
+# "Expert Witness Compression Format", J. Metz; UEFI 2.10, 5.3; APPNOTE.TXT.
+# `mkbomb.py --list` names the cases.
+import os
+import struct
+import sys
+import zlib
+
+SECTOR = 512
+MARK = b'\x55\xaa'
+BASIC = bytes.fromhex('a2a0d0ebe5b9334487c068b6b72699c7')
+
+cases = {}
+
+
+def case(function):
+    cases[function.__name__.replace('_', '-')] = function
+    return function
+
+
+def put(folder, name, data, size=0):
+    """A file of this data, and zeros up to a size."""
+    with open(os.path.join(folder, name), 'wb') as f:
+        f.write(data)
+        f.truncate(max(size, len(data)))
+
+
+# ---------------------------------------------------------------- virtual disks
+
+
+def qcow(size, entries, backing=b''):
+    head = b'QFI\xfb' + struct.pack(
+        '>IQIIQIIQQIIQ', 2, 0x200 if backing else 0, len(backing), 16, size,
+        0, entries, 0x10000, 0x30000, 1, 0, 0)
+    return head.ljust(0x200, b'\0') + backing
+
+
+def vmdk(capacity, grain):
+    head = b'KDMV' + struct.pack('<IIQQQQIQQQB4sH', 1, 3, capacity, grain, 0,
+                                 0, 512, 0, 1, 128, 0, b'\n \r\n', 0)
+    return head.ljust(SECTOR, b'\0')
+
+
+@case
+def qcow_self(folder):
+    """2^62 bytes, by a table of 2^30 entries, all of which name itself."""
+    table = struct.pack('>Q', 0x10000 | 1 << 63) * 8192
+    put(folder, 'self.qcow2', qcow(2**62, 2**30).ljust(0x10000, b'\0') + table,
+        0x40000)
+
+
+@case
+def qcow_loop(folder):
+    """Two that are the parent of each other, with tables of 32 MiB."""
+    for a, b in (b'a', b'b'), (b'b', b'a'):
+        put(folder, 'loop-%s.qcow2' % a.decode(),
+            qcow(2**50, 2**22, b'loop-%s.qcow2' % b), 0x20000)
+
+
+@case
+def vmdk_self(folder):
+    """Of 2^62 bytes, whose tables are its own directory."""
+    put(folder, 'self.vmdk', vmdk(2**53, 8) + struct.pack('<I', 1) * 512)
+
+
+@case
+def vmdk_many(folder, n=20000):
+    """One extent named N times, with a directory of 32 MiB."""
+    put(folder, 'part.vmdk', vmdk(2**50, 128) + struct.pack('<I', 1) * 128)
+    text = ('# Disk DescriptorFile\nversion=1\nCID=12345678\n'
+            'parentCID=ffffffff\ncreateType="twoGbMaxExtentSparse"\n')
+    text += 'RW 1024 SPARSE "part.vmdk"\n' * n
+    put(folder, 'many.vmdk', text.encode())
+
+
+# ----------------------------------------------------------------------- EnCase
+
+
+def section(kind, at, after, body=b''):
+    head = kind.ljust(16, b'\0') + struct.pack('<QQ', after,
+                                               76 + len(body)) + bytes(40)
+    return head + struct.pack('<I', zlib.adler32(head)) + body
+
+
+def ewf(n, last):
+    """N sections, and one made by `last` of its own place."""
+    volume = struct.pack('<IIIIQ', 1, 1000000, 64, 512, 64000000)
+    volume = volume.ljust(1048, b'\0')
+    volume += struct.pack('<I', zlib.adler32(volume))
+    out = [b'EVF\x09\x0d\x0a\xff\x00\x01' + struct.pack('<HH', 1, 0)]
+    at = 13
+    after = at + 76 + len(volume)
+    out.append(section(b'volume', at, after, volume))
+    for _ in range(n):
+        at = after
+        after = at + 76
+        out.append(section(b'header', at, after))
+    out.append(last(after))
+    return b''.join(out)
+
+
+@case
+def e01_sections(folder, n=100000):
+    """N sections, before any chunk."""
+    put(folder, 'many.E01', ewf(n, lambda at: section(b'done', at, at)))
+
+
+@case
+def e01_loop(folder):
+    """The last section names the first as the next."""
+    put(folder, 'loop.E01', ewf(1000, lambda at: section(b'header', at, 13)))
+
+
+# ------------------------------------------------------------- partition tables
+
+
+def entry(kind, first, sectors):
+    return struct.pack('<B3sB3sII', 0, b'\0\2\0', kind, b'\0\2\0', first,
+                       sectors)
+
+
+def table(entries):
+    return b'\0' * 446 + b''.join(entries).ljust(64, b'\0') + MARK
+
+
+def logical(path, n, last):
+    """N logical partitions, four sectors apart; the last leads to `last`."""
+    with open(path, 'wb') as f:
+        f.write(table([entry(5, 8, 2**31)]))
+        for i in range(n):
+            after = (i + 1) * 4 if i + 1 < n else last
+            f.seek((8 + 4 * i) * SECTOR)
+            entries = [entry(7, 1, 1)]
+            if after is not None:
+                entries.append(entry(5, after, 8))
+            f.write(table(entries))
+        f.truncate((8 + 4 * n + 100) * SECTOR)
+
+
+@case
+def mbr_chain(folder, n=20000):
+    """N logical partitions."""
+    logical(os.path.join(folder, 'chain.img'), n, None)
+
+
+@case
+def mbr_loop(folder):
+    """Logical partitions, the last of which names the first."""
+    logical(os.path.join(folder, 'loop.img'), 1000, 0)
+
+
+def gpt(folder, name, entries, size):
+    protective = table([entry(0xee, 1, 2**32 - 1)])
+    last = size // SECTOR - 1
+    head = bytearray(b'EFI PART' + struct.pack(
+        '<IIIIQQQQ16sQIII', 0x10000, 92, 0, 0, 1, last, 34, last - 33,
+        b'1' * 16, 2, 2**32 - 1, 128, 0))
+    struct.pack_into('<I', head, 16, zlib.crc32(bytes(head)))
+    one = BASIC + b'2' * 16 + struct.pack('<QQQ', 40, 50, 0) + bytes(72)
+    put(folder, name, protective + bytes(head).ljust(SECTOR, b'\0') +
+        one * entries, size)
+
+
+@case
+def gpt_claims(folder):
+    """2^32 - 1 entries, of which four are there."""
+    gpt(folder, 'claims.img', 4, 64 << 20)
+
+
+@case
+def gpt_full(folder, n=400000):
+    """The same, and N are there."""
+    gpt(folder, 'full.img', n, (n * 128 + (2 << 20)) & -SECTOR)
+
+
+# --------------------------------------------------------------------- archives
+
+
+def member(name, packed, size, method, at):
+    """A header before the data, and the one of the directory."""
+    head = struct.pack('<4sHHHHHIIIHH', b'PK\3\4', 20, 0, method, 0, 0, 0,
+                       packed, size, len(name), 0) + name
+    listed = struct.pack('<4sHHHHHHIIIHHHHHII', b'PK\1\2', 20, 20, 0, method,
+                         0, 0, 0, packed, size, len(name), 0, 0, 0, 0, 0,
+                         at) + name
+    return head, listed
+
+
+def finish(f, listed, at):
+    n = len(listed)
+    size = sum(map(len, listed))
+    f.write(b''.join(listed))
+    f.write(struct.pack('<4sQHHIIQQQQ', b'PK\6\6', 44, 45, 45, 0, 0, n, n,
+                        size, at))
+    f.write(struct.pack('<4sIQI', b'PK\6\7', 0, at + size, 1))
+    f.write(struct.pack('<4sHHHHIIH', b'PK\5\6', 0, 0, min(n, 65535),
+                        min(n, 65535), size, at, 0))
+
+
+@case
+def zip_many(folder, n=20000):
+    """N empty members."""
+    listed, at = [], 0
+    with open(os.path.join(folder, 'many.zip'), 'wb') as f:
+        for i in range(n):
+            head, line = member(b'd/%d.txt' % i, 0, 0, 0, at)
+            f.write(head)
+            listed.append(line)
+            at += len(head)
+        finish(f, listed, at)
+
+
+@case
+def zip_bomb(folder, n=3000):
+    """Members of N MiB of zeros, with the names of keys."""
+    deflate = zlib.compressobj(9, 8, -15)
+    raw = b''.join(deflate.compress(bytes(1 << 20)) for _ in range(n))
+    raw += deflate.flush()
+    listed, at = [], 0
+    with open(os.path.join(folder, 'bomb.zip'), 'wb') as f:
+        for i in range(4):
+            head, line = member(b'C/Windows/System32/config/%d/SYSTEM' % i,
+                                len(raw), n << 20, 8, at)
+            f.write(head + raw)
+            listed.append(line)
+            at += len(head) + len(raw)
+        finish(f, listed, at)
+
+
+def main():
+    if sys.argv[1:] == ['--list']:
+        for name, function in cases.items():
+            print('%-18s %s' % (name, ' '.join(function.__doc__.split())))
+        return
+    cases[sys.argv[1]](sys.argv[2], *map(int, sys.argv[3:]))
+
+
+main()

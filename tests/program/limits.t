@@ -1,0 +1,120 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# limits.t - evidence that claims more than any real one, or leads to itself:
+# each ends in bounded time and memory, with a reason
+#
+#	CASES	"all" takes hundreds of thousands where it is some thousand else
+. tests/program/lib.sh
+
+[ "$B" = build ] || {
+	echo '1..0 # SKIP a sanitizer has its own memory and time'
+	exit 0
+}
+SECONDS_MOST=10
+MIB_MOST=500
+ntfs=tests/generator/mkhostile.py
+bomb=tests/generator/mkbomb.py
+
+# Run the program; it ends in time, with this status, and without a crash.
+limited() { # NAME STATUS OPTION...
+	name=$1 wanted=$2
+	shift 2
+	rm -rf "$tmp/o"
+	python3 tests/program/limited.py "$tmp/used" "$SECONDS_MOST" \
+		"$efsleuth" "$@" >"$tmp/out" 2>"$tmp/err"
+	rc=$?
+	read -r cpu mib <"$tmp/used"
+	echo "# $name: $cpu s, $mib MiB"
+	is $rc "$wanted" "$name: ends, with its status"
+	[ "$mib" -le $MIB_MOST ]
+	ok $? "$name: $mib MiB are at most $MIB_MOST"
+	! grep -q crashed "$tmp/err"
+	ok $? "$name: nothing crashed"
+}
+
+# The reason is in a report, on standard error or in what was printed.
+because() { # WORDS
+	cat "$tmp/out" "$tmp/err" "$tmp/o/report.jsonl" >"$tmp/all" 2>/dev/null
+	grep -qF -- "$1" "$tmp/all"
+	found=$?
+	ok $found "$name: $1"
+	[ $found = 0 ] || sed 's/^/# /; 10q' "$tmp/err" | cut -c1-300
+}
+
+# A volume of mkhostile.py, recovered.
+volume_case() { # CASE STATUS WORDS [N]
+	python3 $ntfs "$1" "$tmp/v.img" ${4:+"$4"} || exit 1
+	limited "$1" "$2" recover --deleted -o "$tmp/o" "$tmp/v.img"
+	because "$3"
+	rm -rf "$tmp/v.img" "$tmp/o"
+}
+
+# Something of mkbomb.py.
+bomb_case() { # CASE FILE STATUS WORDS [N]
+	mkdir "$tmp/b"
+	python3 $bomb "$1" "$tmp/b" ${5:+"$5"} || exit 1
+	limited "$1" "$3" info "$tmp/b/$2"
+	because "$4"
+	rm -rf "$tmp/b"
+}
+
+# ------------------------------------------------------------------------ NTFS
+
+volume_case ring 1 'EFS key list count'
+volume_case attribute-lists 1 'more than the volume can hold'
+volume_case efs-million 1 'more than the volume can hold' 200
+volume_case directories 1 'folders in folders, without end' 600
+volume_case deep 1 'length of a path' 3000
+volume_case links 1 'length of a path' 6000
+volume_case streams 1 'number of streams' 10000
+volume_case runs-hole 1 'length of the runs'
+volume_case runs-data 1 'over what the evidence can hold'
+volume_case runs-many 1 'over what the evidence can hold' 1600000
+volume_case mft-size 1 'have a place in this evidence'
+volume_case mft-again 1 'have a place in this evidence'
+volume_case mft-pieces 1 'the parts of $MFT come in no order' 3000
+if [ "${CASES:-}" = all ]; then
+	SECONDS_MOST=600
+	volume_case attribute-lists 1 'more than the volume can hold' 200000
+	volume_case efs-million 1 'more than the volume can hold' 200000
+	volume_case deep 1 'length of a path' 100000
+	volume_case links 1 'length of a path' 100000
+	volume_case mft-pieces 1 'the parts of $MFT come in no order' 8000
+	SECONDS_MOST=10
+fi
+
+# ------------------------------------------------------------ what they are in
+
+bomb_case qcow-self self.qcow2 3 'its tables are damaged'
+bomb_case qcow-loop loop-a.qcow2 3 'size of all tables of a virtual disk'
+bomb_case vmdk-self self.vmdk 3 'its tables are damaged'
+bomb_case vmdk-many many.vmdk 3 'size of all tables of a virtual disk'
+bomb_case e01-sections many.E01 3 'number of sections'
+bomb_case e01-loop loop.E01 3 'offset of the next section'
+bomb_case mbr-chain chain.img 3 'of more than 1024 entries'
+bomb_case mbr-loop loop.img 3 'no NTFS volume'
+bomb_case gpt-claims claims.img 3 'more entries than any real one'
+bomb_case gpt-full full.img 3 'more entries than any real one'
+bomb_case zip-many many.zip 3 'no NTFS volume'
+bomb_case zip-bomb bomb.zip 1 'a member is too large'
+
+# ------------------------------------------------------------------------ keys
+
+# A PFX whose key is to take 2^31 rounds: its own 2^23 are one number.
+openssl x509 -inform DER -in "$keys/ann.der" -out "$tmp/ann.pem"
+openssl pkcs12 -export -inkey "$keys/ann.key" -in "$tmp/ann.pem" \
+	-keypbe PBE-SHA1-3DES -certpbe NONE -macalg sha1 -iter 8388608 \
+	-passout pass:x -out "$tmp/slow.pfx" 2>"$tmp/log"
+perl -0777 -pi -e 's/\x02\x04\x00\x80\x00\x00/\x02\x04\x7f\xff\xff\xff/g or
+	die "no such number"' "$tmp/slow.pfx"
+echo x >"$tmp/x.txt"
+limited pfx-rounds 4 audit "$images/basic.img" --pfx "$tmp/slow.pfx" \
+	--password-file "$tmp/x.txt"
+because 'iterations of a password'
+
+# Ten million candidates.
+perl -e 'print "password$_\n" for 1 .. 10_000_000' >"$tmp/words.txt"
+limited words 1 recover -o "$tmp/o" "$images/basic.img" \
+	--password-file "$tmp/words.txt"
+done_testing
