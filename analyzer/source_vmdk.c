@@ -153,10 +153,9 @@ static void open_extent_file(struct vdisk_image *im, struct extent *e,
 		return;
 	}
 	e->owned = !source_file(&e->file, path, &why);
-	if (e->owned)
-		im->held += e->file->held;
-	else
+	if (!e->owned)
 		lacks(im, name, why.what);
+	im->held += e->owned ? e->file->held : 0;
 	g_free(path);
 }
 
