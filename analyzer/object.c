@@ -22,6 +22,7 @@ void object_init(struct object *o)
 	o->efs = g_byte_array_new();
 	o->streams = g_array_new(FALSE, FALSE, sizeof(struct stream));
 	g_array_set_clear_func(o->streams, stream_release);
+	o->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
 void object_release(struct object *o)
@@ -32,6 +33,7 @@ void object_release(struct object *o)
 		g_byte_array_free(o->efs, TRUE);
 	if (o->streams)
 		g_array_free(o->streams, TRUE);
+	g_clear_pointer(&o->names, g_hash_table_unref);
 	if (o->rest)
 		o->rest(o->read_ctx);
 	g_free(o->plain);
@@ -42,17 +44,18 @@ void object_release(struct object *o)
 
 struct stream *object_stream(struct object *o, const char *name)
 {
+	const char *key = name ? name : ""; /* which no stream is called */
+	guint i = GPOINTER_TO_UINT(g_hash_table_lookup(o->names, key));
 	struct stream fresh = { 0 };
 
-	for (guint i = 0; i < o->streams->len; i++) {
-		struct stream *s = &g_array_index(o->streams, struct stream, i);
-
-		if (!g_strcmp0(s->name, name))
-			return s;
-	}
-	if (o->streams->len >= LIMIT_STREAMS)
+	if (!i && o->streams->len >= LIMIT_STREAMS)
 		return NULL;
-	fresh.name = g_strdup(name);
-	g_array_append_val(o->streams, fresh);
-	return &g_array_index(o->streams, struct stream, o->streams->len - 1);
+	if (!i) {
+		fresh.name = g_strdup(name);
+		g_array_append_val(o->streams, fresh);
+		i = o->streams->len;
+		(void)g_hash_table_insert(o->names, g_strdup(key),
+		                          GUINT_TO_POINTER(i));
+	}
+	return &g_array_index(o->streams, struct stream, i - 1);
 }

@@ -49,6 +49,7 @@ struct object {
 	uint64_t efs_at;      /* its evidence offset */
 	struct error efs_err; /* why it is not readable */
 	GArray *streams;      /* of struct stream */
+	GHashTable *names;    /* of those: which number, from 1, by its name */
 	struct error err;     /* what of the record is damaged, or OK */
 	struct error over;    /* the first limit that it goes over: what is
 	                         beyond is left out; or OK */
