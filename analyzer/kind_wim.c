@@ -7,20 +7,15 @@
 #include "analyzer/spool.h"
 #include "analyzer/wim.h"
 
-#include <string.h>
-
 #define CHUNK (UINT32_C(1) << 20)
 
 /* The second is of a WIM that is written to be read from a pipe. */
 static unsigned bid(const struct probe *probe)
 {
-	struct cursor c = cursor_open(probe->head);
-	struct bytes magic = cursor_take(&c, 8);
+	bool is = bytes_begin(probe->head, "MSWIM\0\0\0", 8) ||
+	          bytes_begin(probe->head, "WLPWM\0\0\0", 8);
 
-	if (c.bad || (memcmp(magic.p, "MSWIM\0\0\0", 8) &&
-	              memcmp(magic.p, "WLPWM\0\0\0", 8)))
-		return 0;
-	return 64;
+	return is ? 64 : 0;
 }
 
 static const char *form(const struct probe *probe)

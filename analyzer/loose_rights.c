@@ -14,8 +14,8 @@ static unsigned bid(const struct loose *l, struct bytes head)
 	uint32_t major = cursor_le32(&c);
 	uint32_t minor = cursor_le32(&c);
 
-	if (!l->file || c.bad || memcmp(magic.p, ".pfile", 6) || major > 16 ||
-	    minor > 16)
+	if (!l->file || c.bad || !bytes_begin(magic, ".pfile", 6) ||
+	    major > 16 || minor > 16)
 		return 0;
 	return 96;
 }

@@ -14,10 +14,8 @@
 bool mft_begins(struct bytes head)
 {
 	static const uint8_t name[] = { 4, 3, '$', 0, 'M', 0, 'F', 0, 'T', 0 };
-	struct cursor c = cursor_open(head);
-	struct bytes magic = cursor_take(&c, 4);
 
-	if (c.bad || memcmp(magic.p, "FILE", 4))
+	if (!bytes_begin(head, "FILE", 4))
 		return false;
 	for (size_t i = 0x30; i + sizeof(name) <= head.n; i++) {
 		/* Any namespace will do. */

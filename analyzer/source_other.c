@@ -5,8 +5,6 @@
  */
 #include "analyzer/source.h"
 
-#include <string.h>
-
 static const struct {
 	const char *magic;
 	size_t n;
@@ -33,9 +31,7 @@ static const struct {
 static const char *find(const struct probe *probe, size_t *bits)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
-		struct bytes b = probe->head;
-
-		if (b.n < known[i].n || memcmp(b.p, known[i].magic, known[i].n))
+		if (!bytes_begin(probe->head, known[i].magic, known[i].n))
 			continue;
 		*bits = 8 * known[i].n;
 		return known[i].what;

@@ -120,8 +120,8 @@ static void add_locator(struct vdisk_image *im, const struct vhd_locator *l)
 	uint8_t buf[4096];
 	struct error ignored;
 
-	if (memcmp(l->platform.p, "W2ru", 4) &&
-	    memcmp(l->platform.p, "W2ku", 4))
+	if (!bytes_begin(l->platform, "W2ru", 4) &&
+	    !bytes_begin(l->platform, "W2ku", 4))
 		return;
 	if (!l->n || l->n > sizeof(buf) ||
 	    source_read(im->file, l->at, buf, l->n, &ignored))
