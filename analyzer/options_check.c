@@ -145,57 +145,76 @@ static gboolean check_arguments(const struct options *o,
 	return TRUE;
 }
 
+static gboolean is_one_of(const char *word, const char *const *words)
+{
+	return !word || g_strv_contains(words, word);
+}
+
+/* What is wrong with the value of one option; NULL: nothing. */
+static const char *wrong_value(const struct options *o)
+{
+	static const char *const classes[] = { "user", "app", "all", NULL };
+	static const char *const progress[] = { "auto", "never", NULL };
+
+	if (o->offset < 0 || o->offset > INT64_MAX / 512)
+		return "--offset is out of range";
+	if (o->jobs < 1 || o->jobs > 1024)
+		return "-j takes a number from 1 to 1024";
+	if (o->max_errors < 0)
+		return "--max-errors is out of range";
+	if (o->volume && !options_is_list(o->volume))
+		return "--volume takes numbers, as in 1,3";
+	if (o->snapshots && !options_is_snapshots(o->snapshots))
+		return "--snapshots is none, all, or numbers as in 1,3";
+	if (!is_one_of(o->class_, classes))
+		return "--class is user, app or all";
+	if (!is_one_of(o->progress, progress))
+		return "--progress is auto or never";
+	return NULL;
+}
+
+/* What is wrong with them together; NULL: nothing. */
+static const char *wrong_together(const struct options *o,
+                                  const struct command *command)
+{
+	if ((command->takes & TAKES_OUTPUT) && !o->output)
+		return "an output folder is needed: -o DIR";
+	if (o->mirror && (command->takes & TAKES_BATCH))
+		return "--mirror is for recover: the images of a batch do not "
+		       "change";
+	if (o->mirror && !o->resume)
+		return "--mirror goes with --resume";
+	return NULL;
+}
+
+/* What is wrong with those that are read here; NULL: nothing. */
+static const char *wrong_list(struct options *o)
+{
+	if (!hash_parse(o->hashes, o->hash ? o->hash : "md5,sha256"))
+		return "--hash is none, or some of md5, sha1 and sha256, as in "
+		       "md5,sha256";
+	if (!read_without(o->without))
+		return "--without takes a thumbprint of 40 digits, or a SID";
+	for (char **r = o->report; r && *r; r++)
+		if (!known_report(*r))
+			return "unknown report format";
+	return NULL;
+}
+
 gboolean options_check(struct options *o, const struct command *command)
 {
-	const char *batch = options_check_batch(o);
+	const char *wrong = options_check_batch(o);
 
 	if (!check_arguments(o, command))
 		return FALSE;
-	if (batch)
-		return options_usage(command, batch);
-	if (o->offset < 0 || o->offset > INT64_MAX / 512)
-		return options_usage(command, "--offset is out of range");
-	if (o->jobs < 1 || o->jobs > 1024)
-		return options_usage(command,
-		                     "-j takes a number from 1 to 1024");
-	if (o->max_errors < 0)
-		return options_usage(command, "--max-errors is out of range");
-	if (o->volume && !options_is_list(o->volume))
-		return options_usage(command,
-		                     "--volume takes numbers, as in 1,3");
-	if (o->snapshots && !options_is_snapshots(o->snapshots))
-		return options_usage(command,
-		                     "--snapshots is none, all, or numbers as "
-		                     "in 1,3");
-	if (o->class_ && strcmp(o->class_, "user") &&
-	    strcmp(o->class_, "app") && strcmp(o->class_, "all"))
-		return options_usage(command, "--class is user, app or all");
-	if (o->progress && strcmp(o->progress, "auto") &&
-	    strcmp(o->progress, "never"))
-		return options_usage(command, "--progress is auto or never");
-	if ((command->takes & TAKES_OUTPUT) && !o->output)
-		return options_usage(command,
-		                     "an output folder is needed: -o DIR");
-	if (o->mirror && (command->takes & TAKES_BATCH))
-		return options_usage(command,
-		                     "--mirror is for recover: the images of a "
-		                     "batch do not change");
-	if (o->mirror && !o->resume)
-		return options_usage(command, "--mirror goes with --resume");
-	if (!hash_parse(o->hashes, o->hash ? o->hash : "md5,sha256"))
-		return options_usage(command,
-		                     "--hash is none, or some of md5, sha1 "
-		                     "and sha256, as in md5,sha256");
-	if (!read_without(o->without))
-		return options_usage(command,
-		                     "--without takes a thumbprint of 40 "
-		                     "digits, or a SID");
-	for (char **r = o->report; r && *r; r++)
-		if (!known_report(*r))
-			return options_usage(command, "unknown report format");
-	if (writes_input(o))
-		return options_usage(command,
-		                     "a report or the log would be written "
-		                     "over evidence, a case or a key file");
-	return TRUE;
+	if (!wrong)
+		wrong = wrong_value(o);
+	if (!wrong)
+		wrong = wrong_together(o, command);
+	if (!wrong)
+		wrong = wrong_list(o);
+	if (!wrong && writes_input(o))
+		wrong = "a report or the log would be written over evidence, a "
+			"case or a key file";
+	return wrong ? options_usage(command, wrong) : TRUE;
 }
