@@ -17,7 +17,7 @@
 #include <locale.h>
 #include <string.h>
 
-#define CHUNK (64 * 1024)
+#define CHUNK ((size_t)64 * 1024)
 /* FILETIME of 1970. */
 #define EPOCH UINT64_C(116444736000000000)
 /* Members behind a password that the sentence names. */
@@ -101,7 +101,7 @@ static struct found *info_of(struct job *j, struct archive_entry *entry)
 	       ARCHIVE_OK) {
 		uint64_t at = spool_end(j->spool);
 
-		if (!name || strcmp(name, FOUND_INFO) || !n ||
+		if (!name || strcmp(name, FOUND_INFO) != 0 || !n ||
 		    n > LIMIT_EFS_SIZE)
 			continue;
 		if (spool_add(j->spool, value, n, &ignored))
@@ -170,7 +170,7 @@ static uint64_t most_of(const char *path)
 static enum status look_at_file(struct job *j, struct archive_entry *entry,
                                 char **path, struct error *err)
 {
-	uint64_t at = spool_end(j->spool);
+	uint64_t at;
 	struct found *found, *info = info_of(j, entry);
 	uint64_t size = archive_entry_size_is_set(entry)
 	                        ? (uint64_t)archive_entry_size(entry)
@@ -242,21 +242,17 @@ static enum status look_at(struct job *j, struct archive_entry *entry,
 {
 	mode_t type = archive_entry_filetype(entry);
 	char *path = path_of(entry);
+	bool due = is_due(j, path);
+	bool file = due && type == AE_IFREG && !archive_entry_hardlink(entry);
 	enum status st = OK;
 
 	j->u->members += !j->again;
-	if (!is_due(j, path)) {
-		;
-	} else if (type == AE_IFDIR) {
+	if (due && type == AE_IFDIR)
 		look_at_directory(j, entry, &path);
-	} else if (type != AE_IFREG || archive_entry_hardlink(entry)) {
-		;
-	} else if (archive_entry_is_data_encrypted(entry) == 1) {
-		if (!j->again)
-			note_locked(j, path);
-	} else {
+	else if (file && archive_entry_is_data_encrypted(entry) != 1)
 		st = look_at_file(j, entry, &path, err);
-	}
+	else if (file && !j->again)
+		note_locked(j, path);
 	g_free(path);
 	return st;
 }

@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define CHUNK (64 * 1024)
+#define CHUNK ((size_t)64 * 1024)
 
 static const struct {
 	size_t at;
