@@ -33,7 +33,7 @@ static bool is_manifest(const char *path)
 		size_t n = fread(head, 1, HEAD, file);
 
 		is = manifest_is((struct bytes){ (uint8_t *)head, n, 0 });
-		fclose(file);
+		(void)fclose(file);
 	}
 	g_free(head);
 	return is;

@@ -202,7 +202,7 @@ static void set_plain(struct object *o, const char *path)
 {
 	char *plain = loose_plain(path);
 
-	if (strcmp(plain, path))
+	if (strcmp(plain, path) != 0)
 		o->plain = plain;
 	else
 		g_free(plain);

@@ -11,7 +11,7 @@
 
 #define SECTOR 512u
 /* A partition may be larger than its volume, but hardly by more. */
-#define NEAR_END (128u * SECTOR)
+#define NEAR_END (UINT64_C(128) * SECTOR)
 
 static uint64_t volume_size(const struct ntfs_boot *boot)
 {

@@ -133,12 +133,11 @@ static gint by_base(gconstpointer a, gconstpointer b)
 GArray *ntfs_lone_extensions(const struct ntfs *fs, uint64_t base)
 {
 	GArray *refs = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-	const GArray *all = fs->extensions;
+	GArray *all = fs->extensions;
 	struct ntfs_extension key = { .base = base };
 	guint i;
 
-	if (!all ||
-	    !g_array_binary_search((GArray *)(uintptr_t)all, &key, by_base, &i))
+	if (!all || !g_array_binary_search(all, &key, by_base, &i))
 		return refs;
 	while (i &&
 	       g_array_index(all, struct ntfs_extension, i - 1).base == base)

@@ -102,6 +102,8 @@ static GArray *hint_numbers(const struct output *out)
 	char end;
 
 	for (guint i = 0; i < list->len; i++)
+		/* Eight digits are never more than an unsigned holds.
+		   NOLINTNEXTLINE(cert-err34-c) */
 		if (sscanf(list->pdata[i], "hint-%8u.d%c", &n, &end) == 2 &&
 		    end == 'b')
 			g_array_append_val(numbers, n);

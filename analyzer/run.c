@@ -60,7 +60,8 @@ bool run_stopped(const struct run *run)
 
 bool run_in_scope(const struct options *o, const char *path, const char *class_)
 {
-	if (o->class_ && strcmp(o->class_, "all") && strcmp(o->class_, class_))
+	if (o->class_ && strcmp(o->class_, "all") != 0 &&
+	    strcmp(o->class_, class_) != 0)
 		return false;
 	/* As in a shell, but for any directory, and in any case of letters. */
 	return !o->path || !fnmatch(o->path, path, FNM_CASEFOLD) ||
@@ -407,6 +408,8 @@ void run_init(struct run *run, const struct options *o, enum run_mode mode)
 	run_catch_signals();
 }
 
+/* Each g_clear_pointer counts as a loop, and there is no branch here.
+   NOLINTNEXTLINE(readability-function-cognitive-complexity) */
 void run_release(struct run *run)
 {
 	g_clear_pointer(&run->hashing, hashing_free);

@@ -28,7 +28,7 @@ bool say_open(enum say_level level, const char *log)
 void say_close(void)
 {
 	if (log_file)
-		fclose(log_file);
+		(void)fclose(log_file);
 	log_file = NULL;
 	g_clear_pointer(&last_said, g_free);
 }

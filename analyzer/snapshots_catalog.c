@@ -51,14 +51,14 @@ static enum status read_block(struct vss_block *block, struct chain_walk *w,
 {
 	uint64_t left = w->v->s->size - w->v->offset;
 	struct bytes in = { w->buf, VSS_BLOCK_SIZE, w->v->offset + place };
+	enum status st;
 
 	if (place > left || left - place < VSS_BLOCK_SIZE)
 		return fail(err, E_CORRUPT, w->v->offset,
 		            "a block of the shadow copies is outside of the "
 		            "volume");
-	if (source_read(w->v->s, in.at, w->buf, in.n, err))
-		return err->status;
-	return vss_block_parse(block, in, w->type, err);
+	st = source_read(w->v->s, in.at, w->buf, in.n, err);
+	return st ? st : vss_block_parse(block, in, w->type, err);
 }
 
 static bool chain_next(struct vss_block *block, struct chain_walk *w)

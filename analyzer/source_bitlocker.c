@@ -153,7 +153,7 @@ static enum status read_mixed(struct layer *l, struct bitlocker_cipher *c,
 	size_t skip = (size_t)(at % BITLOCKER_GROUP);
 	uint64_t from = at - skip;
 	size_t size = (size_t)MIN(BITLOCKER_GROUP, l->size - from);
-	uint8_t *group = g_malloc(2 * BITLOCKER_GROUP);
+	uint8_t *group = g_malloc((gsize)2 * BITLOCKER_GROUP);
 	enum status st;
 
 	*n = MIN(*n, size - skip);

@@ -85,8 +85,8 @@ enum status source_file(struct source **out, const char *path,
 
 static bool is_name(const char *name)
 {
-	return *name && !strchr(name, '/') && strcmp(name, ".") &&
-	       strcmp(name, "..");
+	return *name && !strchr(name, '/') && strcmp(name, ".") != 0 &&
+	       strcmp(name, "..") != 0;
 }
 
 /* Containers made on Windows do not care about the case of letters.  Of several

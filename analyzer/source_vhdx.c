@@ -79,7 +79,7 @@ static enum status find_regions(struct vdisk_image *im, struct vhdx *d,
 	enum status st = E_ABSENT;
 
 	for (unsigned i = 0; st && i < 2; i++) {
-		uint64_t at = VHDX_REGIONS + i * VHDX_TABLE_SIZE;
+		uint64_t at = VHDX_REGIONS + (uint64_t)i * VHDX_TABLE_SIZE;
 
 		st = source_read(im->file, at, buf, VHDX_TABLE_SIZE, err);
 		if (!st)
@@ -264,7 +264,8 @@ static void map_sectors(struct vdisk_image *im, const struct vhdx *d,
 		piece->what = VDISK_BAD;
 		return;
 	}
-	run = run_of_bits(bits, sector % 8, n * 8 - sector % 8, &set);
+	run = run_of_bits(bits, sector % 8, n * 8 - (uint32_t)(sector % 8),
+	                  &set);
 	piece->n = MIN(piece->n,
 	               (uint64_t)run * d->disk.sector - at % d->disk.sector);
 	piece->what = set ? VDISK_DATA : VDISK_PARENT;

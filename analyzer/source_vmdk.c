@@ -121,6 +121,8 @@ static enum status open_sparse(struct vdisk_image *im, struct extent *e,
 	uint8_t buf[VMDK_SECTOR];
 
 	e->sparse = true;
+	/* An extent is made of a file that is open.
+	   NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	if (e->file->size < VMDK_SECTOR)
 		return fail(err, E_TRUNCATED, 0, "VMDK header");
 	if (source_read(e->file, 0, buf, sizeof(buf), err) ||
@@ -263,7 +265,7 @@ static enum status take_text(struct vdisk_image *im, bool embedded,
 		else if (add_extent(im, &line, embedded, err))
 			return err->status;
 	}
-	im->has_parent = im->parent_id && strcmp(im->parent_id, NO_CID);
+	im->has_parent = im->parent_id && strcmp(im->parent_id, NO_CID) != 0;
 	return OK;
 }
 
@@ -315,8 +317,7 @@ static void add_facts(struct vdisk_image *im)
 	}
 }
 
-/* A sparse file on its own: the disk, or an extent whose description is lost.
- */
+/* A sparse file alone: the disk, or an extent whose description is lost. */
 static enum status open_alone(struct vdisk_image *im,
                               const struct vmdk_header *h, struct error *err)
 {
@@ -342,8 +343,7 @@ static void check_size(struct vdisk_image *im, const struct vmdk_header *h)
 		return;
 	vdisk_problem(im,
 	              "the VMDK's descriptor says %" PRIu64
-	              " bytes, its header "
-	              "%" PRIu64,
+	              " bytes, its header %" PRIu64,
 	              e->size, h->size);
 	e->size = d->size = h->size;
 }

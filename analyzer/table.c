@@ -107,21 +107,21 @@ static struct source *view_of(struct source *s, const struct kind *kind)
  */
 static const struct {
 	unsigned type;
-	const char *holds;
 	bool hidden;
+	const char *holds;
 } types[] = {
-	{ 0x11, NULL, true },
-	{ 0x14, NULL, true },
-	{ 0x16, NULL, true },
-	{ 0x17, NULL, true },
-	{ 0x1b, NULL, true },
-	{ 0x1c, NULL, true },
-	{ 0x1e, NULL, true },
-	{ 0x27, NULL, true },
-	{ 0x42, "dynamic disk (LDM)", false },
-	{ 0x82, "Linux swap", false },
-	{ 0x8e, "LVM", false },
-	{ 0xfd, "Linux RAID", false },
+	{ 0x11, true, NULL },
+	{ 0x14, true, NULL },
+	{ 0x16, true, NULL },
+	{ 0x17, true, NULL },
+	{ 0x1b, true, NULL },
+	{ 0x1c, true, NULL },
+	{ 0x1e, true, NULL },
+	{ 0x27, true, NULL },
+	{ 0x42, false, "dynamic disk (LDM)" },
+	{ 0x82, false, "Linux swap" },
+	{ 0x8e, false, "LVM" },
+	{ 0xfd, false, "Linux RAID" },
 };
 
 /* libtsk tells the type only in its description: "Hidden IFS/HPFS (0x17)". */

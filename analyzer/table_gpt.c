@@ -42,13 +42,13 @@ static void apply(struct partition *p, const struct gpt_entry *e)
 	text_guid(&guid, e->type);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
-		if (strcmp(type, types[i].guid))
+		if (strcmp(type, types[i].guid) != 0)
 			continue;
 		p->holds = types[i].holds;
 		p->dynamic = types[i].dynamic;
 	}
 	for (size_t i = 0; i < G_N_ELEMENTS(windows); i++) {
-		if (strcmp(type, windows[i]))
+		if (strcmp(type, windows[i]) != 0)
 			continue;
 		p->hidden = e->attributes & GPT_HIDDEN;
 		p->no_letter = e->attributes & GPT_NO_LETTER;
@@ -107,7 +107,8 @@ void table_gpt_types(GArray *partitions, struct source *s, unsigned sector,
 	    header.entries > s->size / sector)
 		return;
 	for (uint32_t i = 0; i < header.count; i++) {
-		uint64_t at = header.entries * sector + i * header.size;
+		uint64_t at =
+			header.entries * sector + (uint64_t)i * header.size;
 		struct bytes in = { buf, header.size, at };
 		struct gpt_entry entry;
 		struct error ignored;

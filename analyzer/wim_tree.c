@@ -37,7 +37,7 @@ bool wim_wants(const struct wimlib_dir_entry *d)
 	if (wim_is_encrypted(d) || wim_is_directory(d))
 		return wim_is_encrypted(d);
 	plain = loose_plain(d->full_path);
-	wanted = strcmp(plain, d->full_path) ||
+	wanted = strcmp(plain, d->full_path) != 0 ||
 	         loose_base(d->full_path, &from) ||
 	         !g_ascii_strcasecmp(d->filename, "$MFT") ||
 	         (found_wanted(d->full_path) &&

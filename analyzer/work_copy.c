@@ -48,7 +48,7 @@ static enum status copy_runs(struct job *job, const struct sink *sink,
 {
 	const struct stream *s = job->s;
 	uint64_t end = MIN(s->size, s->initialized);
-	uint8_t *buf = g_malloc(64 * 1024);
+	uint8_t *buf = g_malloc((gsize)64 * 1024);
 	enum status st = OK;
 
 	for (uint64_t pos = 0; !st && pos < end;) {

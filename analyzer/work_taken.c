@@ -123,13 +123,14 @@ void job_look_back(struct job *job)
 static enum status hash_file(struct plaintext *p, int fd, uint64_t size,
                              struct error *err)
 {
-	uint8_t *buf = g_malloc(64 * 1024);
+	const size_t most = (size_t)64 * 1024;
+	uint8_t *buf = g_malloc(most);
 	enum status st = OK;
 	uint64_t at = 0;
 	ssize_t n = 1;
 
 	while (!st && n > 0) {
-		n = read(fd, buf, 64 * 1024);
+		n = read(fd, buf, most);
 		if (run_interrupted())
 			st = fail(err, E_IO, 0, "interrupted");
 		else if (n < 0 || (uint64_t)n > size - at)
