@@ -357,7 +357,7 @@ format: ## clang-format, in place
 
 # Two analyzers, a stamp a file: only what changed is looked at again.
 # Those that clang-tidy has nothing to say of.
-TIDIED	?= $(LAYERS)
+TIDIED	?= $(LAYERS) analyzer
 analyzed = $(patsubst %.c,build/lint/%.$(1),$(wildcard $(2:%=%/*.c)))
 ANALYZED = -std=c11 $(ALL_CPPFLAGS) -O2
 build/lint/%.o: %.c $(B)/flags
