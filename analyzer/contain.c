@@ -240,8 +240,7 @@ static int end(int status)
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status);
 	/* One that had no memory has said so. */
-	if (is_crash(status) &&
-	    (page->crashed || WTERMSIG(status) != SIGABRT))
+	if (is_crash(status) && (page->crashed || WTERMSIG(status) != SIGABRT))
 		say("the program crashed (%s): this is a fault in it; what was "
 		    "finished is intact",
 		    g_strsignal(WTERMSIG(status)));

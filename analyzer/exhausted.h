@@ -16,8 +16,8 @@
  * goes on without what the process was at.
  */
 void exhausted_watch(bool by_signal);
-/* For a handler of SIGABRT that is set behind that one: does not return if it is
-   for want of memory. */
+/* For a handler of SIGABRT that is set behind that one: does not return if it
+   is for want of memory. */
 void exhausted_abort(int number);
 
 #endif
