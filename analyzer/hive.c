@@ -43,8 +43,8 @@ static enum status read_all(struct hive *h, uint64_t at, uint8_t *buf, size_t n,
 	ssize_t got = hive_overlay_read(&h->bytes, at, buf, n);
 
 	if (got < 0)
-		return fail(err, E_IO, evidence_at(h, at),
-		            "the hive cannot be read");
+		return fail(err, h->bytes.left ? E_IO : E_LIMIT,
+		            evidence_at(h, at), "the hive cannot be read");
 	if ((size_t)got < n)
 		return fail(err, E_TRUNCATED, evidence_at(h, at),
 		            "cell of a hive");
@@ -156,7 +156,8 @@ void hive_free(struct hive *h)
 
 const char *hive_note(const struct hive *hive)
 {
-	return hive->note;
+	return hive->bytes.left ? hive->note
+	                        : "more is to be read than any real hive has";
 }
 
 void hive_key_free(struct hive_key *key)

@@ -26,7 +26,8 @@ void hive_free(struct hive *hive);
 
 /*
  * What is to be known of the hive that was opened all the same: it is dirty and
- * its log is not there, or a log is damaged; or NULL.
+ * its log is not there, or a log is damaged; or NULL.  Or, later, that nothing
+ * more is read of it: LIMIT_HIVE_READ.
  */
 const char *hive_note(const struct hive *hive);
 

@@ -144,6 +144,7 @@ enum status hive_overlay_open(struct hive_overlay *o, struct found *file,
 		.pages = g_hash_table_new_full(NULL, NULL, NULL, g_free),
 	};
 	st = fill(o, logs, n, err);
+	o->left = LIMIT_HIVE_READ(o->size);
 	if (st)
 		hive_overlay_release(o);
 	return st;
@@ -166,7 +167,8 @@ ssize_t hive_overlay_read(struct hive_overlay *o, uint64_t at, uint8_t *buf,
 		return 0;
 	n = (size_t)MIN(n, o->size - at);
 	end = at + n;
-	if (read_file(o, at, buf, n, &err))
+	o->left -= MIN(o->left, n + LIMIT_HIVE_READ_LEAST);
+	if (!o->left || read_file(o, at, buf, n, &err))
 		return -1;
 	for (uint64_t p = at / PAGE; p * PAGE < end; p++) {
 		const uint8_t *page =

@@ -11,6 +11,7 @@ struct hive_overlay {
 	struct found *file; /* borrowed */
 	GHashTable *pages;  /* number of a page: its bytes; owned */
 	uint64_t size;      /* bytes of the hive after its logs */
+	uint64_t left;      /* bytes that may still be read; 0: no more are */
 	const char *note;   /* what is wrong with logs, or NULL */
 	uint32_t root;      /* cell of the root key */
 	bool cut;           /* the file ends before the hive does */

@@ -152,8 +152,8 @@ static void open_hive(struct hive_file *file, GPtrArray *found)
 		              (struct found *const *)logs->pdata, logs->len,
 		              &err))
 			say_of(file, NULL, err.what);
-		else if (hive_note(file->hive))
-			say_of(file, NULL, hive_note(file->hive));
+		else if ((file->note = hive_note(file->hive)) != NULL)
+			say_of(file, NULL, file->note);
 		found_leave();
 	}
 	g_ptr_array_free(logs, TRUE);
@@ -163,6 +163,8 @@ static void file_free(void *p)
 {
 	struct hive_file *file = p;
 
+	if (file->hive && hive_note(file->hive) != file->note)
+		say_of(file, NULL, hive_note(file->hive));
 	hive_free(file->hive);
 	g_free(file->folder);
 	g_free(file);

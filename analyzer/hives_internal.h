@@ -25,6 +25,7 @@ struct hive_file {
 	struct found *found; /* borrowed */
 	char *folder;        /* where, on what: to compare */
 	struct hive *hive;
+	const char *note; /* of it, that was said */
 };
 
 /* A boot key, and what it is from. */

@@ -179,6 +179,13 @@
 #define LIMIT_HIVE_PAGES 65536u
 /* Sub keys of one registry key that are looked at. */
 #define LIMIT_HIVE_KEYS 65536u
+/* Bytes that are read of a hive of so many: all lookups in a real one take less
+   than it has, where each key of a hostile one is 256 KiB, and read each time.
+   Each read counts as some more. */
+#define LIMIT_HIVE_READ(size)   \
+	((UINT64_C(64) << 20) + \
+	 ((size) < UINT64_C(1) << 29 ? (size) : UINT64_C(1) << 29))
+#define LIMIT_HIVE_READ_LEAST 64u
 /* Bytes of a registry value, and of a key's class name. */
 #define LIMIT_HIVE_VALUE (UINT32_C(16) << 20)
 #define LIMIT_HIVE_CLASS 4096u

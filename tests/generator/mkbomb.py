@@ -182,12 +182,12 @@ def gpt_full(folder, n=400000):
 # --------------------------------------------------------------------- archives
 
 
-def member(name, packed, size, method, at):
+def member(name, packed, size, method, at, crc=0):
     """A header before the data, and the one of the directory."""
-    head = struct.pack('<4sHHHHHIIIHH', b'PK\3\4', 20, 0, method, 0, 0, 0,
-                       packed, size, len(name), 0) + name
+    head = struct.pack('<4sHHHHHIIIHH', b'PK\3\4', 20, 0, method, 0, 0,
+                       crc, packed, size, len(name), 0) + name
     listed = struct.pack('<4sHHHHHHIIIHHHHHII', b'PK\1\2', 20, 20, 0, method,
-                         0, 0, 0, packed, size, len(name), 0, 0, 0, 0, 0,
+                         0, 0, crc, packed, size, len(name), 0, 0, 0, 0, 0,
                          at) + name
     return head, listed
 
@@ -214,6 +214,45 @@ def zip_many(folder, n=20000):
             listed.append(line)
             at += len(head)
         finish(f, listed, at)
+
+
+def cell(data):
+    """Of a hive; its size has the sign of one that is in use."""
+    size = (4 + len(data) + 7) & -8
+    return struct.pack('<i', -size) + data.ljust(size - 4, b'\0')
+
+
+def nk(name, subs, at):
+    return struct.pack('<2sHQIIIIII', b'nk', 0x20, 0, 0, 0, subs, 0, at,
+                       0xffffffff) + struct.pack(
+        '<IIIIIIIIIHH', 0, 0xffffffff, 0xffffffff, 0xffffffff, 0, 0, 0, 0, 0,
+        len(name), 0) + name
+
+
+@case
+def hive_keys(folder, n=65000):
+    """A hive whose root has N sub keys, all of them one of 256 KiB."""
+    root = cell(nk(b'root', n, 0))
+    first = 32 + len(root)
+    big = cell(nk(b'k' * 60000, 0, 0xffffffff).ljust(1 << 18, b'\0'))
+    root = cell(nk(b'root', n, first + len(big)))
+    bins = root + big + cell(struct.pack('<2sH', b'li', n) +
+                             struct.pack('<I', first) * n)
+    size = (32 + len(bins) + 4095) & -4096
+    bins = struct.pack('<4sIIQQI', b'hbin', 0, size, 0, 0, 0) + bins
+    base = b'regf' + struct.pack('<IIQIIIIIII', 1, 1, 0, 1, 5, 0, 1, 32, size,
+                                 1)
+    base = base.ljust(508, b'\0')
+    total = 0
+    for (word,) in struct.iter_unpack('<I', base):
+        total ^= word
+    hive = (base + struct.pack('<I', total)).ljust(4096, b'\0')
+    hive += bins.ljust(size, b'\0')
+    name = b'C/Windows/System32/config/SOFTWARE'
+    head, line = member(name, len(hive), len(hive), 0, 0, zlib.crc32(hive))
+    with open(os.path.join(folder, 'hive.zip'), 'wb') as f:
+        f.write(head + hive)
+        finish(f, [line], len(head) + len(hive))
 
 
 @case

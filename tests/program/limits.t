@@ -15,6 +15,7 @@ SECONDS_MOST=10
 MIB_MOST=500
 ntfs=tests/generator/mkhostile.py
 bomb=tests/generator/mkbomb.py
+command=info
 
 # Run the program; it ends in time, with this status, and without a crash.
 limited() { # NAME STATUS OPTION...
@@ -50,11 +51,11 @@ volume_case() { # CASE STATUS WORDS [N]
 	rm -rf "$tmp/v.img" "$tmp/o"
 }
 
-# Something of mkbomb.py.
+# Something of mkbomb.py, for a command.
 bomb_case() { # CASE FILE STATUS WORDS [N]
 	mkdir "$tmp/b"
 	python3 $bomb "$1" "$tmp/b" ${5:+"$5"} || exit 1
-	limited "$1" "$3" info "$tmp/b/$2"
+	limited "$1" "$3" "$command" "$tmp/b/$2"
 	because "$4"
 	rm -rf "$tmp/b"
 }
@@ -100,6 +101,10 @@ bomb_case zip-many many.zip 3 'no NTFS volume'
 bomb_case zip-bomb bomb.zip 1 'a member is too large'
 
 # ------------------------------------------------------------------------ keys
+
+command=keys
+command=keys bomb_case hive-keys hive.zip 3 'than any real hive has'
+command=info
 
 # A PFX whose key is to take 2^31 rounds: its own 2^23 are one number.
 openssl x509 -inform DER -in "$keys/ann.der" -out "$tmp/ann.pem"
