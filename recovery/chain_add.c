@@ -57,6 +57,19 @@ void key_set_reason(struct key *key, const char *reason)
 	key->reason = copy;
 }
 
+/* A try of all locks of DPAPI has an end, too. */
+static enum status spend(struct chain *chain, uint32_t rounds,
+                         struct error *err)
+{
+	uint64_t more = rounds - MIN(rounds, LIMIT_DPAPI_USUAL);
+
+	if (chain->rounds + more > LIMIT_DPAPI_WORK)
+		return fail(err, E_LIMIT, 0,
+		            "its iterations, with those of all other keys");
+	chain->rounds += more;
+	return OK;
+}
+
 /* -------------------------------------------------------------- master keys */
 
 static void index_master(struct chain *chain, struct master *m)
@@ -85,7 +98,8 @@ static struct master *master_new(struct chain *chain, enum key_state state,
 }
 
 /* Why its password part cannot be tried, as far as can be told before. */
-static void check_master(struct master *m, const struct error *parsed)
+static void check_master(struct chain *chain, struct master *m,
+                         const struct error *parsed)
 {
 	const struct dpapi_locked_key *part = &m->mk.password;
 
@@ -98,6 +112,8 @@ static void check_master(struct master *m, const struct error *parsed)
 		m->err = *parsed;
 	else if (!part->all.n)
 		(void)fail(&m->err, E_ABSENT, 0, "has no password part");
+	else
+		(void)!spend(chain, part->rounds, &m->err);
 }
 
 enum status chain_add_masterkey(struct chain *chain, struct bytes in,
@@ -117,7 +133,7 @@ enum status chain_add_masterkey(struct chain *chain, struct bytes in,
 	m->data = g_bytes_new(in.p, in.n);
 	if (!dpapi_masterkey_parse(&m->mk, view(m->data, in.at), &parsed))
 		parsed.status = OK;
-	check_master(m, &parsed);
+	check_master(chain, m, &parsed);
 	index_master(chain, m);
 	return OK;
 }
@@ -168,6 +184,8 @@ static void add_entry(struct chain *chain, struct history *h,
 	if (!e.err.status && !text_sid(&t, entry->sid))
 		(void)fail(&e.err, E_CORRUPT, entry->all.at,
 		           "SID of a CREDHIST entry");
+	if (!e.err.status)
+		(void)!spend(chain, entry->rounds, &e.err);
 	chain_add_sid(chain, e.sid);
 	g_array_append_val(h->entries, e);
 }

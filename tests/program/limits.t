@@ -103,7 +103,7 @@ bomb_case zip-bomb bomb.zip 1 'a member is too large'
 # ------------------------------------------------------------------------ keys
 
 command=keys
-command=keys bomb_case hive-keys hive.zip 3 'than any real hive has'
+bomb_case hive-keys hive.zip 3 'than any real hive has'
 command=info
 
 # A PFX whose key is to take 2^31 rounds: its own 2^23 are one number.

@@ -206,9 +206,44 @@ static void refuses_hashes_of_other_lengths(void **state)
 	world_close(&w);
 }
 
+/* Of three that would take ten million rounds each, the last is not tried; nor
+   is any without a user, so this takes no time. */
+static void limits_the_rounds_of_all(void **state)
+{
+	static const char *const reasons[] = {
+		"no password can be tried without a SID",
+		"no password can be tried without a SID",
+		"its iterations, with those of all other keys",
+		"no password can be tried without a SID",
+	};
+	static const uint8_t last[COUNT(reasons)] = { 0x80, 0x7f, 0x7e, 0 };
+	struct bytes in = material(ADMIN);
+	uint8_t *rounds = material_at(in, 0x94);
+	struct world w;
+
+	(void)state;
+	world_open(&w, NULL);
+	for (size_t i = 0; i < COUNT(reasons); i++) {
+		/* 10,000,000 is 0x989680; the last has 38,400. */
+		rounds[0] = last[i];
+		rounds[1] = 0x96;
+		rounds[2] = last[i] ? 0x98 : 0;
+		assert_int_equal(
+			world_add_bytes(&w, PIECE_MASTERKEY, in, "m", NULL),
+			OK);
+	}
+	world_unlock(&w);
+	for (size_t i = 0; i < COUNT(reasons); i++)
+		assert_true(g_str_has_prefix(
+			world_key(&w, KEY_MASTER, i)->reason, reasons[i]));
+	world_close(&w);
+	material_free(in);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(limits_the_rounds_of_all),
 		cmocka_unit_test(opens_by_hash),
 		cmocka_unit_test(knows_the_password_of_a_hash),
 		cmocka_unit_test(finds_the_user),
