@@ -65,7 +65,7 @@ ALL_LDFLAGS  = $(LDHARDEN) $(CFLAGS) $(LDFLAGS)
 
 # libewf holds a libbfio of its own, and the first one on the line serves all:
 # libewf's does (analyzer/README.md).
-IMAGE_PKGS := libewf tsk libbfio libvshadow libarchive libdeflate
+IMAGE_PKGS := libewf tsk libbfio libvshadow libarchive liblzma libdeflate
 
 # Targets that compile nothing look for nothing.  So do those that install
 # what is missing first: they call this file again.

@@ -115,6 +115,10 @@ static enum status archive_failed(struct job *j, struct error *err)
 {
 	const char *text = archive_error_string(j->a);
 
+	/* What unpack_memory.c refuses. */
+	if (text && strstr(text, "Out of memory"))
+		return fail(err, E_LIMIT, j->in.pos,
+		            "it takes more memory to unpack than any real one");
 	return fail(err, E_CORRUPT, j->in.pos,
 	            g_intern_string(text ? text : "the archive is damaged"));
 }

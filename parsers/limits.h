@@ -114,6 +114,9 @@
 /* What an archive may unpack to: no packer makes more than 2^15 bytes of one
    but for zeros, and not of a whole collection. */
 #define LIMIT_UNPACKED(packed) ((UINT64_C(4) << 30) + ((packed) << 15))
+/* What LZMA may take: the largest dictionary that 7-Zip's levels choose is 256
+   MiB, where headers may claim 4 GiB. */
+#define LIMIT_UNPACK_MEMORY (UINT64_C(400) << 20)
 /* Bytes of one member that bears the name of key material: a SOFTWARE hive of
    many years is 200 MiB. */
 #define LIMIT_MEMBER (UINT64_C(512) << 20)

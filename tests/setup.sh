@@ -5,7 +5,7 @@
 set -eu
 
 build="gcc make pkg-config libc6-dev libtsk-dev libbfio-dev libewf-dev
-	libvshadow-dev libarchive-dev libwim-dev libdeflate-dev libglib2.0-dev
+	libvshadow-dev libarchive-dev liblzma-dev libwim-dev libdeflate-dev libglib2.0-dev
 	libsqlite3-dev libxml2-dev libjansson-dev libssl-dev libseccomp-dev
 	xz-utils"
 check="$build perl libcmocka-dev ntfs-3g ntfs-3g-dev libgcrypt20-dev openssl

@@ -7,9 +7,12 @@
 # Layouts: QEMU's docs/interop/qcow2.txt; VMware's "Virtual Disk Format 1.1";
 # "Expert Witness Compression Format", J. Metz; UEFI 2.10, 5.3; APPNOTE.TXT.
 # `mkbomb.py --list` names the cases.
+import io
+import lzma
 import os
 import struct
 import sys
+import tarfile
 import zlib
 
 SECTOR = 512
@@ -214,6 +217,64 @@ def zip_many(folder, n=20000):
             listed.append(line)
             at += len(head)
         finish(f, listed, at)
+
+
+def lzma2(n, form):
+    """A tar whose member is N MiB of zeros, packed."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode='w') as tar:
+        info = tarfile.TarInfo('C/Windows/System32/config/SYSTEM')
+        info.size = n << 20
+        tar.addfile(info, io.BytesIO(bytes(n << 20)))
+    raw = out.getvalue()
+    return raw, lzma.compress(
+        raw, form, -1 if form == lzma.FORMAT_RAW else lzma.CHECK_NONE,
+        filters=[{'id': lzma.FILTER_LZMA2, 'dict_size': 1 << 16,
+                  'preset': 0}])
+
+
+@case
+def xz_memory(folder, n=64):
+    """N MiB, in an xz that claims a dictionary of 4 GiB."""
+    xz = bytearray(lzma2(n, lzma.FORMAT_XZ)[1])
+    xz[16] = 40
+    struct.pack_into('<I', xz, 20, zlib.crc32(bytes(xz[12:20])))
+    put(folder, 'memory.tar.xz', bytes(xz))
+
+
+@case
+def seven_memory(folder, n=64):
+    """The same in a 7z."""
+    raw, packed = lzma2(n, lzma.FORMAT_RAW)
+
+    def number(v):
+        return b'\xff' + struct.pack('<Q', v)
+
+    name = 'C/Windows/System32/config/SYSTEM\0'.encode('utf-16-le')
+    head = b'\1\4'
+    head += b'\6' + number(0) + number(1)
+    head += b'\x09' + number(len(packed)) + b'\0'
+    head += b'\7\x0b' + number(1) + b'\0' + number(1) + b'\x21\x21\1\x28'
+    head += b'\x0c' + number(len(raw)) + b'\0\x08\0\0'
+    head += b'\5' + number(1) + b'\x11' + number(len(name) + 1) + b'\0'
+    head += name + b'\0\0'
+    start = struct.pack('<QQI', len(packed), len(head), zlib.crc32(head))
+    put(folder, 'memory.7z', b'7z\xbc\xaf\x27\x1c\0\4' + struct.pack(
+        '<I', zlib.crc32(start)) + start + packed + head)
+
+
+@case
+def zip_memory(folder, n=64):
+    """The same in a zip, by LZMA."""
+    raw = bytes(n << 20)
+    packed = lzma.compress(raw, lzma.FORMAT_ALONE, preset=0)
+    # Version, size of the properties, and those; the sizes are in the header.
+    packed = b'\x09\x14\5\0' + packed[:1] + b'\xff' * 4 + packed[13:]
+    head, line = member(b'C/Windows/System32/config/SYSTEM', len(packed),
+                        len(raw), 14, 0, zlib.crc32(raw))
+    with open(os.path.join(folder, 'memory.zip'), 'wb') as f:
+        f.write(head + packed)
+        finish(f, [line], len(head) + len(packed))
 
 
 def cell(data):

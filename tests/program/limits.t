@@ -98,6 +98,9 @@ bomb_case mbr-loop loop.img 3 'no NTFS volume'
 bomb_case gpt-claims claims.img 3 'more entries than any real one'
 bomb_case gpt-full full.img 3 'more entries than any real one'
 bomb_case zip-many many.zip 3 'no NTFS volume'
+bomb_case xz-memory memory.tar.xz 3 'more memory to unpack'
+bomb_case seven-memory memory.7z 1 'more memory to unpack'
+bomb_case zip-memory memory.zip 1 'lzma stream initialization error'
 bomb_case zip-bomb bomb.zip 1 'a member is too large'
 
 # ------------------------------------------------------------------------ keys
