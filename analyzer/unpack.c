@@ -123,6 +123,17 @@ static enum status archive_failed(struct job *j, struct error *err)
 	            g_intern_string(text ? text : "the archive is damaged"));
 }
 
+static enum status unpacked(struct job *j, uint64_t n, struct error *err)
+{
+	j->unpacked += n;
+	if (j->unpacked > LIMIT_UNPACKED(j->s->size))
+		return fail(err, E_LIMIT, 0,
+		            "the archive unpacks to more than any real one");
+	if (j->stopped(j->ctx))
+		return fail(err, E_ABSENT, 0, "interrupted");
+	return OK;
+}
+
 /* Read up to n bytes of the member; `*got` is less only at its end. */
 static enum status read_member(struct job *j, uint8_t *buf, size_t n,
                                size_t *got, struct error *err)
@@ -138,12 +149,8 @@ static enum status read_member(struct job *j, uint8_t *buf, size_t n,
 		if (!r)
 			break;
 		*got += (size_t)r;
-		j->unpacked += (uint64_t)r;
 	}
-	if (j->unpacked > LIMIT_UNPACKED(j->s->size))
-		return fail(err, E_LIMIT, 0,
-		            "the archive unpacks to more than any real one");
-	return OK;
+	return unpacked(j, *got, err);
 }
 
 /* Keep the rest of a member whose first bytes are in j->out. */
@@ -154,8 +161,6 @@ static enum status spool_member(struct job *j, size_t n, uint64_t most,
 	enum status st = OK;
 
 	while (!st && n) {
-		if (j->stopped(j->ctx))
-			return fail(err, E_ABSENT, 0, "interrupted");
 		st = spool_add(j->spool, j->out, n, err);
 		if (!st && spool_end(j->spool) - at > most)
 			st = fail(err, E_LIMIT, 0, "a member is too large");
@@ -291,6 +296,30 @@ static bool goes_on(struct job *j, const struct error *err, const char *name)
 	return j->unpacked <= LIMIT_UNPACKED(j->s->size);
 }
 
+/*
+ * What is packed is unpacked also where it is passed over, and libarchive does
+ * not come back before its end: so it is read here.
+ */
+static enum status pass_over(struct job *j, struct archive_entry *entry,
+                             struct error *err)
+{
+	const void *data;
+	la_int64_t at;
+	size_t n = 0;
+
+	if (archive_entry_is_data_encrypted(entry) == 1 ||
+	    (archive_filter_count(j->a) < 2 &&
+	     archive_format(j->a) != ARCHIVE_FORMAT_7ZIP))
+		return OK;
+	while (archive_read_data_block(j->a, &data, &n, &at) == ARCHIVE_OK) {
+		enum status st = unpacked(j, n, err);
+
+		if (st)
+			return st;
+	}
+	return OK;
+}
+
 /* The next member, if there is one. */
 static enum status step(struct job *j, bool *end, struct error *err)
 {
@@ -307,7 +336,7 @@ static enum status step(struct job *j, bool *end, struct error *err)
 	j->u->opened = true;
 	if (j->stopped(j->ctx))
 		return fail(err, E_ABSENT, 0, "interrupted");
-	if (!look_at(j, entry, err))
+	if (!look_at(j, entry, err) && !pass_over(j, entry, err))
 		return OK;
 	name = path_of(entry);
 	more = goes_on(j, err, name);

@@ -7,6 +7,7 @@
 # Layouts: QEMU's docs/interop/qcow2.txt; VMware's "Virtual Disk Format 1.1";
 # "Expert Witness Compression Format", J. Metz; UEFI 2.10, 5.3; APPNOTE.TXT.
 # `mkbomb.py --list` names the cases.
+import gzip
 import io
 import lzma
 import os
@@ -231,6 +232,18 @@ def lzma2(n, form):
         raw, form, -1 if form == lzma.FORMAT_RAW else lzma.CHECK_NONE,
         filters=[{'id': lzma.FILTER_LZMA2, 'dict_size': 1 << 16,
                   'preset': 0}])
+
+
+@case
+def gzip_twice(folder, n=4096):
+    """A tar of one file of N times 16 MiB of zeros, in a gzip in a gzip."""
+    info = tarfile.TarInfo('film.mkv')
+    info.size = n << 24
+    zeros = gzip.compress(bytes(1 << 24), 9)
+    with gzip.open(os.path.join(folder, 'twice.tar.gz.gz'), 'wb', 6) as f:
+        f.write(gzip.compress(info.tobuf(tarfile.GNU_FORMAT)))
+        for _ in range(n):
+            f.write(zeros)
 
 
 @case

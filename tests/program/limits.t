@@ -102,6 +102,7 @@ bomb_case xz-memory memory.tar.xz 3 'more memory to unpack'
 bomb_case seven-memory memory.7z 1 'more memory to unpack'
 bomb_case zip-memory memory.zip 1 'lzma stream initialization error'
 bomb_case zip-bomb bomb.zip 1 'a member is too large'
+bomb_case gzip-twice twice.tar.gz.gz 1 'unpacks to more than any real one'
 
 # ------------------------------------------------------------------------ keys
 
