@@ -131,7 +131,7 @@
 #define LIMIT_DPAPI_ROUNDS UINT32_C(10000000)
 /* What is over the usual is summed over all master keys and old passwords: two
    of the most are left, and each try on all of them takes some ten seconds. */
-#define LIMIT_DPAPI_USUAL UINT32_C(100000)
+#define LIMIT_DPAPI_USUAL UINT32_C(24000)
 #define LIMIT_DPAPI_WORK  UINT32_C(20000000)
 /* Old passwords of one user: one a day for ten years. */
 #define LIMIT_CREDHIST_ENTRIES 4096u

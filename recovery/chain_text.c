@@ -234,6 +234,7 @@ static void explain_history(const struct chain *chain, struct history *h)
 {
 	guint open = 0;
 	guint bad = 0;
+	const char *rest = h->entries->len ? h->damage : NULL;
 
 	for (guint i = 0; i < h->entries->len; i++) {
 		const struct history_entry *e =
@@ -241,10 +242,15 @@ static void explain_history(const struct chain *chain, struct history *h)
 
 		open += e->open;
 		bad += e->err.status != OK;
+		if (e->err.status && !rest)
+			rest = e->err.what;
 	}
+	if (bad == h->entries->len && !h->damage)
+		rest = NULL; /* it is the reason */
 	g_free(h->key->name);
-	h->key->name = g_strdup_printf("%u of %u old passwords open", open,
-	                               h->entries->len);
+	h->key->name = g_strdup_printf(
+		"%u of %u old passwords open%s%s", open, h->entries->len,
+		rest ? "; of the rest: " : "", rest ? rest : "");
 	if (open)
 		return;
 	if (h->damage && !h->entries->len)

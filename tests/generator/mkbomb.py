@@ -303,6 +303,36 @@ def nk(name, subs, at):
         len(name), 0) + name
 
 
+def zip_one(folder, out, name, data):
+    """A zip of one file, as it is."""
+    head, line = member(name, len(data), len(data), 0, 0, zlib.crc32(data))
+    with open(os.path.join(folder, out), 'wb') as f:
+        f.write(head + data)
+        finish(f, [line], len(head) + len(data))
+
+
+@case
+def credhist(folder, n=100000, rounds=1):
+    """N old passwords of one user."""
+    sid = bytes.fromhex('0105000000000005150000000100000002000000'
+                        '03000000e9030000')
+    size = 0x44 + len(sid) + 48
+    one = struct.pack('<I16sIIIIIIII16s', 1, b'1' * 16, size, 1, 0x800e,
+                      rounds, len(sid), 0x6610, 20, 20, b'2' * 16)
+    one += sid + bytes(48)
+    end = struct.pack('<I16sI', 1, b'1' * 16, size)
+    first = one[:0x14] + bytes(4) + one[0x18:]
+    zip_one(folder, 'credhist.zip',
+            b'C/Users/ann/AppData/Roaming/Microsoft/Protect/CREDHIST',
+            first + one * (n - 1) + end)
+
+
+@case
+def credhist_rounds(folder, n=100):
+    """The same, and each takes ten million rounds."""
+    credhist(folder, n, 10000000)
+
+
 @case
 def hive_keys(folder, n=65000):
     """A hive whose root has N sub keys, all of them one of 256 KiB."""
@@ -322,11 +352,7 @@ def hive_keys(folder, n=65000):
         total ^= word
     hive = (base + struct.pack('<I', total)).ljust(4096, b'\0')
     hive += bins.ljust(size, b'\0')
-    name = b'C/Windows/System32/config/SOFTWARE'
-    head, line = member(name, len(hive), len(hive), 0, 0, zlib.crc32(hive))
-    with open(os.path.join(folder, 'hive.zip'), 'wb') as f:
-        f.write(head + hive)
-        finish(f, [line], len(head) + len(hive))
+    zip_one(folder, 'hive.zip', b'C/Windows/System32/config/SOFTWARE', hive)
 
 
 @case

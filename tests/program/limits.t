@@ -104,10 +104,46 @@ bomb_case zip-memory memory.zip 1 'lzma stream initialization error'
 bomb_case zip-bomb bomb.zip 1 'a member is too large'
 bomb_case gzip-twice twice.tar.gz.gz 1 'unpacks to more than any real one'
 
+# Shadow copies whose catalog names itself as what follows, and a list of what
+# one of them has.
+perl -F'\t' -ane 'print "$F[2]\n" if $F[1] eq "-" && $F[3] > 512' \
+	"$images/history.img.map" >"$tmp/places"
+store=$(head -n 1 "$tmp/places")
+catalog=$(tail -n 1 "$tmp/places")
+for at in "$catalog" $((store + 16384)); do
+	cp "$images/history.img" "$tmp/v.img"
+	perl -e 'open my $f, "+<", $ARGV[0] or die "$ARGV[0]: $!";
+		seek $f, $ARGV[1] + 40, 0; print $f pack "Q<", $ARGV[1]' \
+		"$tmp/v.img" "$at"
+	limited "snapshots at $at" 1 recover --snapshots all -o "$tmp/o" \
+		"$tmp/v.img"
+	because 'a chain of blocks of the shadow copies is a loop'
+done
+
+# A disk of 60 TiB in blocks of 1 MiB, whose table is one of 256 MiB.
+qemu-img create -q -f vhdx -o block_size=256M "$tmp/d.vhdx" 60T || exit 1
+perl -0777 -pi -e 'my ($old, $new) = map { pack "VVQ<", $_ << 20, 0, 60 << 40 }
+	256, 1; s/\Q$old\E/$new/ or die "no such disk"' "$tmp/d.vhdx"
+limited vhdx-blocks 3 info "$tmp/d.vhdx"
+because 'its tables are damaged'
+
+# Disks in disks.
+mv "$tmp/v.img" "$tmp/nest"
+for i in 1 2 3 4 5 6 7 8 9 10; do
+	qemu-img convert -f raw -O qcow2 "$tmp/nest" "$tmp/next" || exit 1
+	mv "$tmp/next" "$tmp/nest"
+done
+limited nesting 3 info "$tmp/nest"
+because 'containers in containers, without end'
+
 # ------------------------------------------------------------------------ keys
 
 command=keys
 bomb_case hive-keys hive.zip 3 'than any real hive has'
+bomb_case credhist credhist.zip 0 'number of CREDHIST entries'
+SECONDS_MOST=100
+bomb_case credhist-rounds credhist.zip 0 'with those of all other keys'
+SECONDS_MOST=10
 command=info
 
 # A PFX whose key is to take 2^31 rounds: its own 2^23 are one number.
