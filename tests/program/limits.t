@@ -129,7 +129,7 @@ because 'its tables are damaged'
 
 # Disks in disks.
 mv "$tmp/v.img" "$tmp/nest"
-for i in 1 2 3 4 5 6 7 8 9 10; do
+for _ in 1 2 3 4 5 6 7 8 9 10; do
 	qemu-img convert -f raw -O qcow2 "$tmp/nest" "$tmp/next" || exit 1
 	mv "$tmp/next" "$tmp/nest"
 done
