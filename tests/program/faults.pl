@@ -72,7 +72,9 @@ find({ no_chdir => 1, wanted => sub {
 	return unless -f;
 	my $name = substr($_, length($dir) + 1);
 	my $is = slurp($_);
-	my $wanted = slurp("$whole/$name");
+	# a name that is refused gives way to one that any file system takes
+	my $wanted = slurp("$whole/$name") //
+		slurp("$whole/" . $name =~ s/%3A/:/r);
 	my $r = $record{$name};
 	$files++;
 	if (!defined($wanted)) {
