@@ -326,12 +326,6 @@ static int allow_children(scmp_filter_ctx filter)
 {
 	return allow(filter, SCMP_SYS(rt_sigtimedwait), NULL);
 }
-
-static int refuse_children(scmp_filter_ctx filter)
-{
-	(void)filter;
-	return 0;
-}
 #endif
 
 static int allow_all(scmp_filter_ctx filter, bool parent)
@@ -376,10 +370,14 @@ int calls_enter(bool parent)
 
 int calls_narrow(void)
 {
+#ifdef SANITIZED
+	return 0;
+#else
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 
 	if (!filter)
 		return ENOMEM;
 	(void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
 	return load(filter, refuse_children(filter));
+#endif
 }
