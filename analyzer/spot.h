@@ -10,6 +10,7 @@
 #ifndef ANALYZER_SPOT_H
 #define ANALYZER_SPOT_H
 
+#include "parsers/limits.h"
 #include "parsers/status.h"
 
 #include <stdbool.h>
@@ -34,8 +35,9 @@ struct spot {
 	uint64_t at; /* a number or an offset, as the kind has it */
 };
 
-/* Spots in spots. */
-#define SPOTS_DEEP 8u
+/* Spots in spots: a block of each container in a container, and what lies in
+   the last of them. */
+#define SPOTS_DEEP (LIMIT_NESTING + 8u)
 
 /* Where a thread is: the last one lies in all others. */
 struct spots {

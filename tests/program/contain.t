@@ -140,6 +140,22 @@ is "$(jq -r 'select(.kind == "file" and .mft == 68 and .stream == null) |
 	'a chunk of an EnCase image: of its file only the chunk is missing'
 ended ewf
 
+# Containers in containers: each is at a spot of its own.
+cp "$images/history.dd" "$tmp/deep"
+for _ in 1 2 3 4 5 6 7; do
+	ewfacquire -u -q -t "$tmp/deeper" -C a -E b -D c -e d -N e -c none \
+		"$tmp/deep" >"$tmp/log" 2>&1 || exit 1
+	mv "$tmp/deeper.E01" "$tmp/deep"
+done
+# shellcheck disable=SC2086 # a list of options
+run audit --snapshots all $agent "$tmp/deep" --report jsonl="$tmp/deep.jsonl"
+clean_run 'seven containers in each other'
+is "$(grep -c '"kind":"file"' "$tmp/deep.jsonl")" \
+	"$("$efsleuth" audit --snapshots all "$images/history.dd" \
+		--report jsonl 2>"$tmp/err" | grep -c '"kind":"file"')" \
+	'seven containers in each other: all files'
+rm -f "$tmp/deep"
+
 # A block of a shadow copy's store: libvshadow reads it for us.
 store=$(awk -F '\t' 'FNR == NR { if ($1 == 1 && $2 != "-") at[$2 / 16384] = $3
 		next }
