@@ -441,28 +441,6 @@ static void test_lists_of_two(void **state)
 	found_free(file);
 }
 
-/* Lookups without end have one, and it is told. */
-static void test_read_budget(void **state)
-{
-	struct found *file = small_hive();
-	struct hive_key *key;
-	struct error err;
-	struct hive *h;
-	unsigned n = 0;
-
-	(void)state;
-	assert_int_equal(hive_open(&h, file, NULL, 0, &err), OK);
-	assert_null(hive_note(h));
-	while (n++ < 10000000 && !hive_note(h))
-		assert_int_not_equal(hive_find(&key, h, "none", &err), OK);
-	assert_string_equal(hive_note(h),
-	                    "more is to be read than any real hive has");
-	assert_true(n > 1000);
-	assert_int_equal(hive_find(&key, h, "k", &err), E_LIMIT);
-	hive_free(h);
-	found_free(file);
-}
-
 /* The same: 4 * count overflows, it reads past the list and takes 2.6 GB. */
 static void test_value_count(void **state)
 {
@@ -498,7 +476,6 @@ int main(void)
 		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_list_of_itself),
-		cmocka_unit_test(test_read_budget),
 		cmocka_unit_test(test_lists_of_two),
 		cmocka_unit_test(test_value_count),
 	};
