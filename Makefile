@@ -257,7 +257,8 @@ check-layers: $(for-reports) ## who may use what
 	@B=$(B) perl tests/run.pl 1 tests/lint/layers.t
 # The parsers and their corpora: what needs no library but those of the tests.
 PURE	:= $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/replay/%,$(shell \
-	grep -L '"\(recovery\|reports\|analyzer\)/' tests/fuzz/fuzz_*.c))
+	grep -L '"\(tests/fuzz/front\|recovery/\|reports/\|analyzer/\)' \
+	tests/fuzz/fuzz_*.c))
 check-parsers: $(call tests,parsers) $(PURE) ## those of them that need the parsers alone
 	@perl tests/run.pl $(JOBS) $^
 # Two sanitizers that only clang has.  That of memory must have compiled all

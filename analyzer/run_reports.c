@@ -156,7 +156,7 @@ static bool write_standard(struct output *out, const struct options *o)
 	for (size_t i = 0; report_table[i]; i++) {
 		const struct report *report = report_table[i];
 		/* The table begins with those that take longest. */
-		struct target t = { .task = { write_one, i },
+		struct target t = { .task = { .run = write_one, .order = i },
 			            .db = db,
 			            .report = report };
 
