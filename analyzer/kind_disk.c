@@ -254,7 +254,7 @@ static enum status add_views(struct run *run, struct evidence *e,
                              struct volume *v, struct error *err)
 {
 	bool entered = enter(v);
-	char *locked = is_bitlocker(v) ? run_bitlocker_unlock(run, v) : NULL;
+	char *locked = is_bitlocker(v) ? run_bitlocker_unlock(run, e, v) : NULL;
 	GPtrArray *copies = find_snapshots(run, e, v);
 	enum status st = add_volume(run, e, v, locked, err);
 

@@ -84,6 +84,7 @@ struct evidence {
 	struct found *file;   /* its contents as a file, or NULL */
 	bool directory;       /* a plain one */
 	bool keys_only;       /* of --keys-from: its files are not listed */
+	unsigned stretched;   /* see struct bitlocker_secrets */
 };
 
 /* Read the passwords that the options name.  Prints a sentence for each file

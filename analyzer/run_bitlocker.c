@@ -104,7 +104,8 @@ static void add_fact(void *ctx, const char *name, const char *value)
 	facts_add(ctx, name, value);
 }
 
-static enum status unlock(struct run *run, const struct bitlocker_meta *meta,
+static enum status unlock(struct run *run, struct evidence *e,
+                          const struct bitlocker_meta *meta,
                           struct bitlocker_keys *keys, char **why,
                           struct error *err)
 {
@@ -115,6 +116,7 @@ static enum status unlock(struct run *run, const struct bitlocker_meta *meta,
 	struct bitlocker_secrets secrets = {
 		.passwords = &run->passwords,
 		.recovery = &run->bitlocker.recovery,
+		.stretched = &e->stretched,
 	};
 	enum status st;
 
@@ -141,7 +143,8 @@ static void put_layer(struct volume *v, const struct reader *reader,
 	(void)volume_recognise(v);
 }
 
-static enum status open_volume(struct run *run, struct volume *v,
+static enum status open_volume(struct run *run, struct evidence *e,
+                               struct volume *v,
                                const struct bitlocker_volume *bv, char **why,
                                struct error *err)
 {
@@ -149,7 +152,7 @@ static enum status open_volume(struct run *run, struct volume *v,
 	struct reader reader;
 	char *by;
 	uint16_t type;
-	enum status st = unlock(run, &bv->meta, &keys, why, err);
+	enum status st = unlock(run, e, &bv->meta, &keys, why, err);
 
 	by = g_strdup(keys.by);
 	type = keys.type;
@@ -165,7 +168,8 @@ static enum status open_volume(struct run *run, struct volume *v,
 /* A trial takes all cores by itself. */
 static GMutex unlocking;
 
-char *run_bitlocker_unlock(struct run *run, struct volume *v)
+char *run_bitlocker_unlock(struct run *run, struct evidence *e,
+                           struct volume *v)
 {
 	struct bitlocker_volume bv;
 	struct error err;
@@ -177,7 +181,7 @@ char *run_bitlocker_unlock(struct run *run, struct volume *v)
 		return say_error(&err);
 	bitlocker_facts(&bv, add_fact, &v->facts);
 	g_mutex_lock(&unlocking);
-	st = open_volume(run, v, &bv, &why, &err);
+	st = open_volume(run, e, v, &bv, &why, &err);
 	g_mutex_unlock(&unlocking);
 	if (st && !why)
 		why = say_error(&err);

@@ -19,9 +19,10 @@ void run_bitlocker_secrets(struct run *run, unsigned *given, unsigned *bad);
 void run_bitlocker_release(struct bitlocker_given *given);
 
 /*
- * Unlock a volume, and recognise what is in it.  Its facts tell of BitLocker,
- * also where it stays closed.  NULL, or why it does, to be freed.
+ * Unlock a volume of an evidence, and recognise what is in it.  Its facts tell
+ * of BitLocker, also where it stays closed.  NULL, or why it does, to be freed.
  */
-MUST_USE char *run_bitlocker_unlock(struct run *run, struct volume *v);
+MUST_USE char *run_bitlocker_unlock(struct run *run, struct evidence *e,
+                                    struct volume *v);
 
 #endif

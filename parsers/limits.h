@@ -203,6 +203,10 @@
 
 /* Entries of BitLocker metadata, of one level: 64 KiB hold a few hundred. */
 #define LIMIT_BITLOCKER_ENTRIES 4096u
+/* Protectors of one evidence that passwords are tried on, which costs a million
+   rounds of each: a volume has two or three, where its metadata has room for
+   hundreds. */
+#define LIMIT_BITLOCKER_STRETCHED 64u
 /* Bytes that BitLocker moves from a volume's start; 5 MiB are observed. */
 #define LIMIT_BITLOCKER_HEADER (UINT64_C(64) << 20)
 

@@ -36,7 +36,8 @@ struct bitlocker_key_file {
 	struct bytes content;
 };
 
-/* What there is to open volumes with; all borrowed, any may be missing. */
+/* What there is to open volumes with; all borrowed, each may be missing but the
+   last. */
 struct bitlocker_secrets {
 	const struct passwords *passwords;
 	/*
@@ -46,6 +47,11 @@ struct bitlocker_secrets {
 	const struct passwords *recovery;
 	const struct bitlocker_key_file *files;
 	size_t n_files;
+	/*
+	 * Protectors of one evidence that passwords were tried on, which is
+	 * counted up: over LIMIT_BITLOCKER_STRETCHED none is tried.
+	 */
+	unsigned *stretched;
 };
 
 /*

@@ -4,6 +4,7 @@
  */
 #include "recovery/bitlocker_internal.h"
 
+#include "parsers/limits.h"
 #include "parsers/text.h"
 #include "recovery/crypto.h"
 
@@ -162,21 +163,25 @@ static void choose_lines(struct candidates *c)
 	crypto_wipe(hash, sizeof(hash));
 }
 
-/* PASSWORDS_NONE, or the line that opens it. */
-static size_t try_lines(struct attempt *a, struct candidates *c)
+/* The line that opens it; or PASSWORDS_NONE and a reason. */
+static size_t try_lines(struct attempt *a, struct candidates *c,
+                        const char *what)
 {
 	static const struct trial quiet = { 0 };
-	size_t i = trial_run(a->trial ? a->trial : &quiet, count(c), opens, c);
+	size_t n = count(c), i;
 
-	if (i == TRIAL_NONE || !open_line(c, i, &a->vmk))
+	if (*a->given->stretched >= LIMIT_BITLOCKER_STRETCHED) {
+		(void)g_string_append(a->why, "over the limit of protectors "
+		                              "that passwords are tried on");
 		return PASSWORDS_NONE;
-	return line_at(c, i);
-}
-
-static void say_tried(struct attempt *a, size_t n, const char *what)
-{
+	}
+	++*a->given->stretched;
+	i = trial_run(a->trial ? a->trial : &quiet, n, opens, c);
+	if (i != TRIAL_NONE && open_line(c, i, &a->vmk))
+		return line_at(c, i);
 	g_string_append_printf(a->why, "%zu %s%s tried, none opens it", n, what,
 	                       n == 1 ? "" : "s");
+	return PASSWORDS_NONE;
 }
 
 /* ------------------------------------------------------ recovery passwords */
@@ -200,14 +205,11 @@ bool bitlocker_try_recovery(struct attempt *a,
 		                .lists = { a->given->recovery,
 		                           a->given->passwords },
 		                .hash = bitlocker_recovery_hash };
-	size_t line;
+	size_t line = PASSWORDS_NONE;
 
 	choose_lines(&c);
-	line = try_lines(a, &c);
-	if (line != PASSWORDS_NONE)
-		a->out->by = recovery_label(&c, line);
-	else if (c.lines->len)
-		say_tried(a, c.lines->len, "recovery password");
+	if (c.lines->len)
+		line = try_lines(a, &c, "recovery password");
 	else if (a->given->recovery && passwords_count(a->given->recovery))
 		(void)g_string_append(
 			a->why,
@@ -216,6 +218,8 @@ bool bitlocker_try_recovery(struct attempt *a,
 			"720896");
 	else
 		(void)g_string_append(a->why, "no recovery password was given");
+	if (line != PASSWORDS_NONE)
+		a->out->by = recovery_label(&c, line);
 	(void)g_array_free(c.lines, TRUE);
 	return line != PASSWORDS_NONE;
 }
@@ -235,14 +239,13 @@ bool bitlocker_try_passwords(struct attempt *a,
 	struct candidates c = { .p = p,
 		                .lists = { a->given->passwords, NULL },
 		                .hash = hash_password };
-	size_t line;
+	size_t line = PASSWORDS_NONE;
 
-	line = try_lines(a, &c);
-	if (line != PASSWORDS_NONE)
-		a->out->by = label_of(&c, line);
-	else if (count(&c))
-		say_tried(a, count(&c), "password");
+	if (count(&c))
+		line = try_lines(a, &c, "password");
 	else
 		(void)g_string_append(a->why, "no password was given");
+	if (line != PASSWORDS_NONE)
+		a->out->by = label_of(&c, line);
 	return line != PASSWORDS_NONE;
 }

@@ -136,11 +136,13 @@ static void give_file(struct sample *t, const char *guid)
 static enum status unlock(struct sample *t, struct bitlocker_keys *keys,
                           char **why)
 {
+	unsigned stretched = 0;
 	const struct bitlocker_secrets given = {
 		.passwords = &t->passwords,
 		.recovery = &t->recovery,
 		.files = &t->file,
 		.n_files = t->file.name ? 1 : 0,
+		.stretched = &stretched,
 	};
 	const struct trial trial = { .jobs = 2 };
 	struct error err;

@@ -3,6 +3,7 @@
  * test_bitlocker.c - the protectors of one volume: what opens it, and what not,
  * and why
  */
+#include "parsers/limits.h"
 #include "recovery/bitlocker.h"
 #include "recovery/crypto.h"
 #include "tests/recovery/vectors.h"
@@ -20,6 +21,7 @@ struct world {
 	struct passwords passwords, recovery;
 	struct bitlocker_key_file files[2];
 	size_t n_files;
+	unsigned stretched;
 	struct bitlocker_keys keys;
 	char *why;
 	struct error err;
@@ -79,6 +81,7 @@ static enum status unlock(struct world *w)
 		.recovery = &w->recovery,
 		.files = w->files,
 		.n_files = w->n_files,
+		.stretched = &w->stretched,
 	};
 	const struct trial trial = { .jobs = 3 };
 
@@ -165,6 +168,30 @@ static void assert_locked(struct world *w)
 	assert_says(w, "}: needs the TPM of its computer; certificate {");
 	assert_says(w, "}: needs the private key of the certificate, which is "
 	               "not supported");
+}
+
+/* Each costs a million rounds for each password; files are free. */
+static void not_on_protectors_without_end(void **state)
+{
+	struct world w;
+
+	(void)state;
+	init(&w);
+	give(&w.passwords, "correct horse battery");
+	w.stretched = LIMIT_BITLOCKER_STRETCHED - 1;
+	assert_opens(&w, "password #1", BITLOCKER_BY_PASSWORD);
+	assert_int_equal(w.stretched, LIMIT_BITLOCKER_STRETCHED);
+
+	give(&w.passwords, "correct horse battery");
+	give(&w.recovery, RECOVERY);
+	assert_locked(&w);
+	assert_says(&w, "; recovery password {");
+	assert_says(&w, "}: over the limit of protectors that passwords are "
+	                "tried on; password {");
+	assert_int_equal(w.stretched, LIMIT_BITLOCKER_STRETCHED);
+	give_file(&w, "USB.BEK", w.usb);
+	assert_opens(&w, "startup key USB.BEK", BITLOCKER_BY_EXTERNAL);
+	release(&w);
 }
 
 static void it_says_what_is_missing(void **state)
@@ -310,6 +337,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_protector_opens_it),
 		cmocka_unit_test(the_cheapest_way_is_named),
+		cmocka_unit_test(not_on_protectors_without_end),
 		cmocka_unit_test(it_says_what_is_missing),
 		cmocka_unit_test(a_wrong_key_file_is_named),
 		cmocka_unit_test(a_damaged_sector_key_is_no_wrong_secret),
