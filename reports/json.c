@@ -17,18 +17,48 @@ json_t *json_record(const char *kind)
 	return record;
 }
 
+static void put(struct json_out *out, const char *before, json_t *value,
+                size_t flags, const char *after)
+{
+	char *text = value ? json_dumps(value, JSON_COMPACT | flags) : NULL;
+
+	out->nomem |= !text;
+	if (text)
+		(void)fprintf(out->out, "%s%s%s", before, text, after);
+	free(text);
+	json_decref(value);
+}
+
 void json_write(struct json_out *out, json_t *record)
 {
-	char *line = record ? json_dumps(record, JSON_COMPACT) : NULL;
+	put(out, "", record, 0, "\n");
+}
 
-	if (line) {
-		(void)fputs(line, out->out);
-		(void)fputc('\n', out->out);
-	} else {
-		out->nomem = true;
-	}
-	free(line);
-	json_decref(record);
+void json_open(struct json_out *out, json_t *first)
+{
+	put(out, "{", first, JSON_EMBED, "");
+}
+
+void json_list_open(struct json_out *out, const char *key)
+{
+	(void)fprintf(out->out, ",\"%s\":[", key);
+	out->listed = false;
+}
+
+void json_list_put(struct json_out *out, json_t *item)
+{
+	put(out, out->listed ? "," : "", item, 0, "");
+	out->listed = true;
+}
+
+void json_list_close(struct json_out *out)
+{
+	(void)fputc(']', out->out);
+}
+
+void json_close(struct json_out *out, json_t *last)
+{
+	put(out, ",", last, JSON_EMBED, "}\n");
 }
 
 void json_add(json_t *to, const char *key, json_t *value)

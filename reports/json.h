@@ -18,12 +18,24 @@
 struct json_out {
 	FILE *out;
 	bool nomem;
+	bool listed; /* the open list has an item */
 };
 
 /* {"kind":kind,"schema":1} */
 json_t *json_record(const char *kind);
 /* Write the record as one line, and free it. */
 void json_write(struct json_out *out, json_t *record);
+
+/*
+ * A record with lists that are too long for memory: open it with the members
+ * that come first, list by list put its items, and close it with those that
+ * come last.  There must be some of both, which are freed.
+ */
+void json_open(struct json_out *out, json_t *first);
+void json_list_open(struct json_out *out, const char *key);
+void json_list_put(struct json_out *out, json_t *item);
+void json_list_close(struct json_out *out);
+void json_close(struct json_out *out, json_t *last);
 
 /* Add one key, at the end.  Takes `value`, which may be NULL: null. */
 void json_add(json_t *to, const char *key, json_t *value);

@@ -10,7 +10,7 @@
 #include "reports/each.h"
 #include "reports/summary.h"
 
-static void add_count(json_t *list, const struct case_count *count, bool named)
+static json_t *count_of(const struct case_count *count, bool named)
 {
 	json_t *item = json_object();
 
@@ -19,17 +19,17 @@ static void add_count(json_t *list, const struct case_count *count, bool named)
 		json_add_text(item, "name", count->name);
 	json_add_u64(item, "files", count->files);
 	json_add_u64(item, "bytes", count->bytes);
-	(void)json_array_append_new(list, item);
+	return item;
 }
 
-static void count_value(void *ctx, const struct case_count *count)
+static void put_value(void *ctx, const struct case_count *count)
 {
-	add_count(ctx, count, false);
+	json_list_put(ctx, count_of(count, false));
 }
 
-static void count_person(void *ctx, const struct case_count *count)
+static void put_person(void *ctx, const struct case_count *count)
 {
-	add_count(ctx, count, true);
+	json_list_put(ctx, count_of(count, true));
 }
 
 /* All of the closed list, so that no reader has to know it. */
@@ -44,12 +44,12 @@ static json_t *by_status(const struct summary *s)
 			.bytes = s->bytes[i],
 		};
 
-		add_count(list, &count, false);
+		(void)json_array_append_new(list, count_of(&count, false));
 	}
 	return list;
 }
 
-static void add_need(void *ctx, const struct case_need *need)
+static void put_need(void *ctx, const struct case_need *need)
 {
 	json_t *item = json_object();
 
@@ -57,11 +57,14 @@ static void add_need(void *ctx, const struct case_need *need)
 	json_add_text(item, "id", need->id);
 	json_add_text(item, "what", need->what);
 	json_add_u64(item, "objects", need->objects);
-	(void)json_array_append_new(ctx, item);
+	json_list_put(ctx, item);
 }
 
-static void add_totals(json_t *r, const struct case_totals *t)
+static json_t *first_of(const struct summary *s)
 {
+	const struct case_totals *t = &s->totals;
+	json_t *r = json_record("summary");
+
 	json_add_u64(r, "evidence", t->evidence);
 	json_add_u64(r, "volumes", t->volumes);
 	json_add_u64(r, "objects", t->objects);
@@ -69,8 +72,21 @@ static void add_totals(json_t *r, const struct case_totals *t)
 	json_add_u64(r, "bytes", t->bytes);
 	json_add_u64(r, "recovered", t->recovered);
 	json_add_u64(r, "recovered_bytes", t->recovered_bytes);
+	json_add(r, "by_status", by_status(s));
+	return r;
 }
 
+static json_t *last_of(const struct summary *s)
+{
+	json_t *r = json_object();
+
+	json_add_u64(r, "snapshots", s->totals.snapshots);
+	json_add_u64(r, "bad", s->totals.bad);
+	json_add_u64(r, "bad_bytes", s->totals.bad_bytes);
+	return r;
+}
+
+/* Evidence may name a million certificates: none of the lists is held. */
 enum status json_write_summary(struct casefile *cf, struct json_out *out,
                                struct error *err)
 {
@@ -79,36 +95,26 @@ enum status json_write_summary(struct casefile *cf, struct json_out *out,
 		enum case_field field;
 		void (*row)(void *ctx, const struct case_count *);
 	} lists[] = {
-		{ "by_user", CASE_BY_USER, count_person },
-		{ "by_agent", CASE_BY_AGENT, count_person },
-		{ "by_algorithm", CASE_BY_ALGORITHM, count_value },
-		{ "by_class", CASE_BY_CLASS, count_value },
+		{ "by_user", CASE_BY_USER, put_person },
+		{ "by_agent", CASE_BY_AGENT, put_person },
+		{ "by_algorithm", CASE_BY_ALGORITHM, put_value },
+		{ "by_class", CASE_BY_CLASS, put_value },
 	};
 	struct summary summary;
 	enum status st = summary_read(&summary, cf, err);
-	json_t *r, *needs;
 
 	if (st)
 		return st;
-	r = json_record("summary");
-	add_totals(r, &summary.totals);
-	json_add(r, "by_status", by_status(&summary));
+	json_open(out, first_of(&summary));
 	for (size_t i = 0; i < G_N_ELEMENTS(lists) && !st; i++) {
-		json_t *list = json_array();
-
-		st = each_count(cf, lists[i].field, lists[i].row, list, err);
-		json_add(r, lists[i].key, list);
+		json_list_open(out, lists[i].key);
+		st = each_count(cf, lists[i].field, lists[i].row, out, err);
+		json_list_close(out);
 	}
-	needs = json_array();
+	json_list_open(out, "needs");
 	if (!st)
-		st = each_need(cf, add_need, needs, err);
-	json_add(r, "needs", needs);
-	json_add_u64(r, "snapshots", summary.totals.snapshots);
-	json_add_u64(r, "bad", summary.totals.bad);
-	json_add_u64(r, "bad_bytes", summary.totals.bad_bytes);
-	if (st)
-		json_decref(r);
-	else
-		json_write(out, r);
+		st = each_need(cf, put_need, out, err);
+	json_list_close(out);
+	json_close(out, last_of(&summary));
 	return st;
 }

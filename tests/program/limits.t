@@ -63,6 +63,9 @@ bomb_case() { # CASE FILE STATUS WORDS [N]
 # ------------------------------------------------------------------------ NTFS
 
 volume_case ring 1 'EFS key list count'
+MIB_MOST=90
+volume_case rings 1 'or 717 more' 40
+MIB_MOST=500
 volume_case attribute-lists 1 'more than the volume can hold'
 volume_case efs-million 1 'more than the volume can hold' 200
 volume_case directories 1 'folders in folders, without end' 600
