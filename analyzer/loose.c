@@ -220,6 +220,8 @@ void loose_load(struct object *o, const struct loose *l)
 	o->mft = any->number;
 	o->deleted = any->deleted;
 	o->cluster = EFS_UNIT;
+	o->alone = true;
+	o->together = LIMIT_HOLES;
 	if (l->file) {
 		o->read = loose_read;
 		o->read_ctx = l->file;

@@ -17,7 +17,7 @@ void stream_release(void *stream)
 
 void object_init(struct object *o)
 {
-	*o = (struct object){ .most = UINT64_MAX };
+	*o = (struct object){ .most = UINT64_MAX, .together = UINT64_MAX };
 	o->paths = g_ptr_array_new_with_free_func(g_free);
 	o->efs = g_byte_array_new();
 	o->streams = g_array_new(FALSE, FALSE, sizeof(struct stream));

@@ -37,6 +37,10 @@ struct object {
 	uint64_t room;    /* bytes there: no more can be missing from the runs
 	                     of a stream than these */
 	uint64_t most;    /* bytes that a stream may have, its holes and all */
+	/* Bytes that all streams of its place may have; of those that have
+	   extents for themselves alone, all that these do not store. */
+	uint64_t together;
+	bool alone;
 
 	uint64_t mft;
 	uint16_t sequence;

@@ -300,8 +300,10 @@ static void limit_streams(struct object *o, const struct ntfs *fs)
 	uint64_t there = fs->end - fs->offset;
 
 	o->room = fs->lone ? fs->boot.clusters * fs->boot.cluster : there;
-	if (!fs->lone)
-		o->most = MIN(LIMIT_STREAM(there), there + LIMIT_HOLES);
+	if (fs->lone)
+		return;
+	o->together = LIMIT_STREAM(there);
+	o->most = MIN(o->together, there + LIMIT_HOLES);
 }
 
 enum status object_load_ntfs(struct object *o, struct ntfs *fs,

@@ -55,7 +55,8 @@ struct place {
 	const char *evidence; /* unique name */
 	char volume[ORIGIN_LABEL]; /* "v1", "v1.s2"; "" for loose files */
 	int64_t volume_id;         /* in the case */
-	bool history; /* other views of the volume are worked on, too */
+	uint64_t begun; /* bytes of its streams, see object.h: together */
+	bool history;   /* other views of the volume are worked on, too */
 };
 
 /* Around what reads an object, where only one thread may at a time. */

@@ -43,6 +43,16 @@ static void read_units(struct work *w, const struct stream *s, struct result *r,
 	}
 }
 
+/* Bytes of the hole that the stream has from pos on, up to `end`; or 0. */
+static uint64_t hole_at(const struct stream *s, uint64_t pos, uint64_t end)
+{
+	const struct extent *e = extents_find(&s->extents, pos);
+
+	if (!e || e->at != EXTENT_HOLE)
+		return 0;
+	return MIN(end, e->offset + e->n) - pos;
+}
+
 static enum status copy_runs(struct job *job, const struct sink *sink,
                              struct error *err)
 {
@@ -50,13 +60,17 @@ static enum status copy_runs(struct job *job, const struct sink *sink,
 	uint64_t end = MIN(s->size, s->initialized);
 	uint8_t *buf = g_malloc((gsize)64 * 1024);
 	enum status st = OK;
+	uint64_t n;
 
-	for (uint64_t pos = 0; !st && pos < end;) {
-		size_t n = (size_t)MIN(end - pos, UINT64_C(64) * 1024);
-
-		read_units(job->work, s, &job->r, pos, buf, n);
-		st = sink->write(sink->ctx, buf, n, err);
-		pos += n;
+	for (uint64_t pos = 0; !st && pos < end; pos += n) {
+		n = hole_at(s, pos, end);
+		if (n) {
+			st = sink->zeros(sink->ctx, n, err);
+			continue;
+		}
+		n = MIN(end - pos, UINT64_C(64) * 1024);
+		read_units(job->work, s, &job->r, pos, buf, (size_t)n);
+		st = sink->write(sink->ctx, buf, (size_t)n, err);
 	}
 	g_free(buf);
 	if (!st && s->size > end)

@@ -88,6 +88,33 @@ static void decide_directory(struct job *job)
 		job->kind = JOB_FOLDER;
 }
 
+/* The streams of a place, in their order, until they are too large together. */
+static bool is_too_much(struct job *job)
+{
+	struct place *place = job->work->place;
+	const struct object *o = &job->work->object;
+	uint64_t n = job->s->size;
+
+	if (o->alone)
+		n -= MIN(n, job->s->extents.stored);
+	if (n > o->together - MIN(o->together, place->begun))
+		return true;
+	place->begun += n;
+	return false;
+}
+
+static void begin_stream(struct job *job)
+{
+	bool plain = !(job->s->flags & NTFS_ATTR_ENCRYPTED);
+
+	if (is_too_much(job))
+		result_set(&job->r, OUTCOME_METADATA_DAMAGED,
+		           g_strdup("with the files before it, this has more "
+		                    "bytes than the evidence can hold"));
+	else
+		job->kind = plain ? JOB_COPY : JOB_DECRYPT;
+}
+
 static void decide_stream(struct job *job)
 {
 	struct work *w = job->work;
@@ -110,7 +137,7 @@ static void decide_stream(struct job *job)
 			plain ? g_strdup("this stream is not encrypted on disk")
 			      : NULL);
 	else
-		job->kind = plain ? JOB_COPY : JOB_DECRYPT;
+		begin_stream(job);
 }
 
 void job_decide(struct job *job)

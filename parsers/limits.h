@@ -51,11 +51,13 @@
 /* Extents of $MFT that are put into order, in all: its extension records name
    them in order, and where one does not, all are sorted. */
 #define LIMIT_MFT_SORTED (UINT64_C(1) << 24)
-/* Bytes of holes (sparse, or past the initialised size) in one stream. */
+/* Bytes of holes (sparse, or past the initialised size) in one stream, and in
+   all copies and exports that one folder or archive holds. */
 #define LIMIT_HOLES (UINT64_C(1) << 40)
 /* Bytes of one stream of a volume that so many bytes of evidence hold.  What is
    over that is zeros, which cost as much to hash as data: a size of a TiB in
-   an image of a floppy is no file, but hours. */
+   an image of a floppy is no file, but hours.  All that are recovered of one
+   volume have the same limit: files may claim the same clusters, or holes. */
 #define LIMIT_STREAM(evidence) ((UINT64_C(5) << 30) + ((evidence) << 4))
 /* Nested directories of one path; Windows stops at 32,767 characters. */
 #define LIMIT_DEPTH 1024u

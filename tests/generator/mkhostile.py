@@ -362,6 +362,17 @@ def runs_many(path, n=4000000):
 
 
 @case
+def together(path, n=40):
+    """N files that each have a hole of 1 GiB in the clear, and a small one."""
+    v = Volume(path)
+    for i in range(n):
+        v.put(24 + i, [standard(), file_name('f%d' % i), EMPTY, nonresident(
+            DATA, [(1, 100)], flags=ENCRYPTED), nonresident(
+                DATA, [(2**18, None)], name='large'), resident(
+                    DATA, b'here', 'small')])
+
+
+@case
 def mft_size(path):
     """A $MFT of 2^59 bytes, on a volume that claims as many."""
     v = Volume(path, claims=2**51 - 2,

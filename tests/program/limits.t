@@ -16,6 +16,7 @@ MIB_MOST=500
 ntfs=tests/generator/mkhostile.py
 bomb=tests/generator/mkbomb.py
 command=info
+options=
 
 # Run the program; it ends in time, with this status, and without a crash.
 limited() { # NAME STATUS OPTION...
@@ -46,7 +47,8 @@ because() { # WORDS
 # A volume of mkhostile.py, recovered.
 volume_case() { # CASE STATUS WORDS [N]
 	python3 $ntfs "$1" "$tmp/v.img" ${4:+"$4"} || exit 1
-	limited "$1" "$2" recover --deleted -o "$tmp/o" "$tmp/v.img"
+	# shellcheck disable=SC2086 # options
+	limited "$1" "$2" recover $options --deleted -o "$tmp/o" "$tmp/v.img"
 	because "$3"
 	rm -rf "$tmp/v.img" "$tmp/o"
 }
@@ -74,6 +76,9 @@ volume_case links 1 'length of a path' 6000
 volume_case streams 1 'number of streams' 10000
 volume_case runs-hole 1 'length of the runs'
 volume_case runs-data 1 'over what the evidence can hold'
+options='--hash none'
+volume_case together 1 'more bytes than the evidence can hold'
+options=
 volume_case runs-many 1 'over what the evidence can hold' 1600000
 volume_case mft-size 1 'have a place in this evidence'
 volume_case mft-again 1 'have a place in this evidence'
@@ -148,6 +153,7 @@ SECONDS_MOST=100
 bomb_case credhist-rounds credhist.zip 0 'with those of all other keys'
 SECONDS_MOST=10
 command=info
+options=
 
 # A PFX whose key is to take 2^31 rounds: its own 2^23 are one number.
 openssl x509 -inform DER -in "$keys/ann.der" -out "$tmp/ann.pem"

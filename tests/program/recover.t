@@ -34,6 +34,15 @@ for name in version1 version1-no-hash version1-bad-hash; do
 	[ $name = version1-bad-hash ]
 	is $said $? "EFS_Hash of Windows 2000: $name"
 done
+# What is in the clear beside encrypted streams, as libntfs-3g reads it.
+of=$tmp/o/files/odd.img/v1/streams/other-plain
+for name in large-plain sparse-plain Zone.Identifier; do
+	ntfscat -n $name "$images/odd.img" /streams/other-plain |
+		cmp - "$of:$name" >"$tmp/out" 2>&1
+	is $? 0 "odd: $name is copied"
+done
+[ $(($(stat -c %b "$of:sparse-plain") * 512)) -lt 200000 ]
+is $? 0 'odd: holes of what is copied take no room'
 (cd "$tmp/o" && hashdeep -r -l -a -k hashes.txt files) >"$tmp/out" 2>&1
 is $? 0 'hashdeep audits the folder'
 find "$tmp/o" -name '.partial' -o -name '*.part' | grep -q .
