@@ -163,6 +163,10 @@
 #define LIMIT_SIDS 256u
 /* Open master keys that are tried on a private key that names none of them. */
 #define LIMIT_MASTER_GUESSES 1024u
+/* Tries of open master keys on private keys, in all: minutes.  A user has some
+   hundred of both, and most private keys name the one that opens them; evidence
+   may have many by one name. */
+#define LIMIT_MASTER_TRIES UINT64_C(16777216)
 /* Known hashes that are tried on master keys for users they are not from. */
 #define LIMIT_DPAPI_GUESSES 65536u
 /* Candidates whose slow hashes are kept for the next master key of a user. */

@@ -121,6 +121,7 @@ struct chain {
 	GHashTable *strong_lists; /* SID -> struct strong_list */
 	size_t strong_size;       /* candidates in all of those */
 	uint64_t rounds;          /* of DPAPI's locks, over what is usual */
+	uint64_t tries;           /* of master keys on private keys */
 	size_t matched;           /* credentials compared with candidates */
 	size_t matched_candidates;
 	GHashTable *closed; /* thumbprint -> struct closed_link */

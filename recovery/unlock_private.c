@@ -92,6 +92,12 @@ static bool try_master(struct chain *chain, struct private_lock *l,
 	struct error err;
 	enum status status;
 
+	if (chain->tries >= LIMIT_MASTER_TRIES) {
+		refuse(l, "over the limit of master keys that are tried on "
+		          "private keys");
+		return false;
+	}
+	chain->tries++;
 	status = dpapi_open_blob(&plain, &l->blob, m->hash,
 	                         l->cng ? dpapi_entropy_cng_key : none, none,
 	                         &err);

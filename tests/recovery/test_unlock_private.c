@@ -2,6 +2,8 @@
 /*
  * test_unlock_private.c - private keys of CryptoAPI and CNG, by master keys
  */
+#include "parsers/limits.h"
+#include "recovery/chain_internal.h"
 #include "tests/recovery/world.h"
 
 #include <string.h>
@@ -124,6 +126,31 @@ static void says_what_does_not_fit(void **state)
 	material_free(in);
 }
 
+/* Neither on its own private keys nor on those that it may be of. */
+static void tries_have_a_limit(void **state)
+{
+	static const char *const guids[] = { GUID, OTHER };
+	struct bytes in = material(LOCKED);
+	struct world w;
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(guids); i++) {
+		world_open(&w, NULL);
+		world_masterkey(&w, guids[i], KEY);
+		assert_int_equal(
+			world_add_bytes(&w, PIECE_PRIVATE, in, "x", NULL), OK);
+		w.chain->tries = LIMIT_MASTER_TRIES;
+		world_unlock(&w);
+		assert_int_equal(world_key(&w, KEY_PRIVATE, 0)->state,
+		                 KEY_LOCKED);
+		assert_string_equal(world_key(&w, KEY_PRIVATE, 0)->reason,
+		                    "over the limit of master keys that are "
+		                    "tried on private keys");
+		world_close(&w);
+	}
+	material_free(in);
+}
+
 static bool holds(struct bytes in, struct bytes part)
 {
 	for (size_t i = 0; i + part.n <= in.n; i++)
@@ -219,6 +246,7 @@ int main(void)
 		cmocka_unit_test(joins_an_open_copy),
 		cmocka_unit_test(guesses_the_master_key),
 		cmocka_unit_test(says_what_does_not_fit),
+		cmocka_unit_test(tries_have_a_limit),
 		cmocka_unit_test(keeps_elliptic_keys),
 		cmocka_unit_test(passes_symmetric_keys_over),
 	};
