@@ -163,6 +163,9 @@
 #define LIMIT_SIDS 256u
 /* Open master keys that are tried on a private key that names none of them. */
 #define LIMIT_MASTER_GUESSES 1024u
+/* Tries, in all, of RSA keys on the domain parts of master keys, in tries of
+   RSA 2048: a minute.  Any private key may be the domain's. */
+#define LIMIT_DOMAIN_WORK UINT64_C(65536)
 /* Tries of open master keys on private keys, in all: minutes.  A user has some
    hundred of both, and most private keys name the one that opens them; evidence
    may have many by one name. */

@@ -122,6 +122,7 @@ struct chain {
 	size_t strong_size;       /* candidates in all of those */
 	uint64_t rounds;          /* of DPAPI's locks, over what is usual */
 	uint64_t tries;           /* of master keys on private keys */
+	uint64_t domain_work;     /* of domain keys on master keys: rsa_work */
 	size_t matched;           /* credentials compared with candidates */
 	size_t matched_candidates;
 	GHashTable *closed; /* thumbprint -> struct closed_link */

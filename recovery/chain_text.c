@@ -118,6 +118,11 @@ static void append_domain(GString *s, const struct chain *chain,
 		g_string_append(s, "; its domain part is of version 1 "
 		                   "(wrapped by the server), which is not "
 		                   "supported");
+	else if (m->domains < chain->domains->len)
+		g_string_append_printf(s,
+		                       "; not all keys here were tried as the "
+		                       "domain key %s, there are too many",
+		                       guid);
 	else if (chain->domains->len)
 		g_string_append_printf(s,
 		                       "; nor is any key here the domain "

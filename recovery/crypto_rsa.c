@@ -58,6 +58,13 @@ size_t rsa_key_size(const struct rsa_key *key)
 	return key->size;
 }
 
+uint64_t rsa_work(size_t size)
+{
+	uint64_t times = MAX(1, size / 256);
+
+	return times * times * times;
+}
+
 void rsa_key_public_id(uint8_t id[RSA_ID_SIZE], const struct rsa_key *key)
 {
 	memcpy(id, key->id, RSA_ID_SIZE);

@@ -337,14 +337,11 @@ void keyring_give_up(struct keyring *ring, struct bytes thumbprint)
 	                    GUINT_TO_POINTER(files + 1));
 }
 
-/* RSA takes eight times as long for twice the length. */
 bool keyring_guess(struct keyring *ring, size_t size)
 {
-	uint64_t times = MAX(1, size / 256);
-
 	if (ring->guesses >= LIMIT_GUESSES)
 		return false;
-	ring->guesses += times * times * times;
+	ring->guesses += rsa_work(size);
 	return true;
 }
 

@@ -20,6 +20,9 @@ void rsa_key_free(struct rsa_key *key);
 unsigned rsa_key_bits(const struct rsa_key *key);
 /* Bytes of the modulus: the length of what it decrypts. */
 size_t rsa_key_size(const struct rsa_key *key);
+/* What to decrypt so many bytes costs, in times of RSA 2048: eight times as
+   much for twice the length, and 1 at least. */
+uint64_t rsa_work(size_t size);
 
 /*
  * One raw RSA private operation with CRT, without any padding check, on a

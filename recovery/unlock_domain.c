@@ -4,6 +4,8 @@
  */
 #include "recovery/chain_internal.h"
 
+#include "parsers/limits.h"
+
 /* Now it is known which one it is. */
 static void name_domain(struct domain *d, const struct dpapi_domain_key *part)
 {
@@ -39,28 +41,52 @@ static bool try_domain(struct chain *chain, struct master *m, struct domain *d)
 	return true;
 }
 
-static bool offer(struct chain *chain, struct master *m)
+static bool is_lock(const struct master *m)
 {
-	while (m->domains < chain->domains->len)
-		if (try_domain(chain, m,
-		               &g_array_index(chain->domains, struct domain,
-		                              m->domains++)))
-			return true;
-	return false;
+	return master_is_locked(m) && m->mk.domain.all.n &&
+	       !m->mk.domain.err.status;
 }
 
-static bool open_domain(struct chain *chain, struct run *run)
+/* One key on all that have not met it. */
+static bool offer(struct chain *chain, const GPtrArray *locks, guint i)
 {
+	struct domain *d = &g_array_index(chain->domains, struct domain, i);
 	bool opened = false;
 
-	(void)run;
+	for (guint k = 0; k < locks->len; k++) {
+		struct master *m = locks->pdata[k];
+
+		if (m->domains > i || !master_is_locked(m) ||
+		    chain->domain_work >= LIMIT_DOMAIN_WORK)
+			continue;
+		m->domains = i + 1;
+		chain->domain_work += rsa_work(rsa_key_size(d->key->rsa));
+		opened |= try_domain(chain, m, d);
+	}
+	return opened;
+}
+
+/* Key by key, so that what was given, which is first, meets all master keys
+   before the tries are used up. */
+static bool open_domain(struct chain *chain, struct run *run)
+{
+	GPtrArray *locks = g_ptr_array_new();
+	guint first = chain->domains->len;
+	bool opened = false;
+
 	for (guint i = 0; i < chain->masters->len; i++) {
 		struct master *m = g_ptr_array_index(chain->masters, i);
 
-		if (master_is_locked(m) && m->mk.domain.all.n &&
-		    !m->mk.domain.err.status)
-			opened |= offer(chain, m);
+		if (!is_lock(m))
+			continue;
+		first = MIN(first, m->domains);
+		g_ptr_array_add(locks, m);
 	}
+	for (guint i = first; i < chain->domains->len && !run->stopped &&
+	                      chain->domain_work < LIMIT_DOMAIN_WORK;
+	     i++)
+		opened |= offer(chain, locks, i);
+	g_ptr_array_free(locks, TRUE);
 	return opened;
 }
 

@@ -2,6 +2,8 @@
 /*
  * test_unlock_domain.c - master keys, by the backup key of their domain
  */
+#include "parsers/limits.h"
+#include "recovery/chain_internal.h"
 #include "tests/recovery/world.h"
 
 #include <string.h>
@@ -44,6 +46,29 @@ static void opens_by_domain_key(void **state)
 		assert_int_equal(keyring_usable(w.ring), 0);
 		world_close(&w);
 	}
+}
+
+/* Any private key may be a domain's; but not on each master key without end. */
+static void tries_have_a_limit(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_open(&w, NULL);
+	assert_int_equal(world_add(&w, PIECE_MASTERKEY, DOMAIN, NULL), OK);
+	assert_int_equal(world_add(&w, PIECE_DOMAIN, BACKUP, NULL), OK);
+	w.chain->domain_work = LIMIT_DOMAIN_WORK;
+	world_unlock(&w);
+	assert_string_equal(
+		world_key(&w, KEY_MASTER, 0)->reason,
+		"no password can be tried without a SID; not all keys here "
+		"were tried as the domain key " BACKUP_ID
+		", there are too many");
+	w.chain->domain_work--;
+	world_unlock(&w);
+	assert_int_equal(world_key(&w, KEY_MASTER, 0)->state, KEY_UNLOCKED);
+	assert_int_equal(w.chain->domain_work, LIMIT_DOMAIN_WORK);
+	world_close(&w);
 }
 
 /* The wrong domain's key, and the reasons. */
@@ -127,6 +152,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(opens_by_domain_key),
 		cmocka_unit_test(says_which_domain_key),
+		cmocka_unit_test(tries_have_a_limit),
 		cmocka_unit_test(takes_a_loose_key_file),
 		cmocka_unit_test(names_legacy_keys),
 		cmocka_unit_test(opens_a_locked_domain_key),
