@@ -4,6 +4,7 @@
  */
 #include "analyzer/ewf_set.h"
 #include "parsers/limits.h"
+#include "parsers/wrap.h"
 
 #include <inttypes.h>
 
@@ -26,6 +27,12 @@ static void add_wild(struct look *l, uint64_t chunk)
 		g_array_append_val(l->segment->wild, chunk);
 }
 
+/* Of two places of 31 bits; past 2 GiB they begin anew. */
+WRAPS static uint32_t from_to(uint32_t from, uint32_t to)
+{
+	return (to - from) & EWF_PLACE;
+}
+
 /*
  * An entry is where a chunk is, and the next one where it ends.  Up to 2 GiB
  * the highest bit says that it is packed; past that it may be a part of the
@@ -40,7 +47,7 @@ static void look_at_entries(struct look *l, struct bytes piece, uint64_t chunk)
 		uint32_t entry = cursor_le32(&c) & EWF_PLACE;
 
 		if (chunk > l->segment->chunks &&
-		    ((entry - l->entry) & EWF_PLACE) > most)
+		    from_to(l->entry, entry) > most)
 			add_wild(l, chunk - 1);
 		l->entry = entry;
 	}

@@ -3,6 +3,7 @@
  * spot.c - what of the evidence is being read right now
  */
 #include "analyzer/spot.h"
+#include "parsers/wrap.h"
 
 #include <assert.h>
 #include <glib.h>
@@ -38,12 +39,18 @@ static uint32_t holder_of(enum spot_kind kind)
 	return here.n ? here.s[block ? 0 : here.n - 1].of : 0;
 }
 
+/* A hash. */
+WRAPS static uint32_t mix(uint32_t of, const char *name)
+{
+	return of * 31 + g_str_hash(name);
+}
+
 static struct spot make(enum spot_kind kind, const char *name, uint64_t at)
 {
 	struct spot spot = { .kind = kind, .of = holder_of(kind), .at = at };
 
 	if (name)
-		spot.of = spot.of * 31 + g_str_hash(name);
+		spot.of = mix(spot.of, name);
 	return spot;
 }
 

@@ -35,7 +35,9 @@ static void test_all_are_run(void **state)
 
 		assert_int_equal(crew_size(crew), jobs);
 		for (unsigned i = 0; i < TASKS; i++) {
-			tasks[i] = (struct sum){ { add, i }, crew, &done, 0 };
+			tasks[i] = (struct sum){
+				{ .run = add, .order = i }, crew, &done, 0
+			};
 			crew_push(crew, &tasks[i].task);
 			if (jobs == 1)
 				assert_int_equal(tasks[i].runs, 1);
@@ -65,8 +67,9 @@ static void test_waits_for_changes(void **state)
 		seen_done = done;
 		crew_unlock(crew);
 		if (pushed < TASKS && pushed - seen_done < 5) {
-			tasks[pushed] =
-				(struct sum){ { add, pushed }, crew, &done, 0 };
+			tasks[pushed] = (struct sum){
+				{ .run = add, .order = pushed }, crew, &done, 0
+			};
 			crew_push(crew, &tasks[pushed++].task);
 		} else if (seen_done < TASKS) {
 			crew_wait(crew, seen);

@@ -17,14 +17,14 @@ uint64_t fuzz_get(const uint8_t *from, unsigned width)
 {
 	uint64_t v = 0;
 
-	while (width--)
-		v = v << 8 | from[width];
+	for (; width; width--)
+		v = v << 8 | from[width - 1];
 	return v;
 }
 
 static void put(uint8_t *to, unsigned width, uint64_t v)
 {
-	for (; width--; v >>= 8)
+	for (; width; width--, v >>= 8)
 		*to++ = (uint8_t)v;
 }
 
@@ -43,9 +43,9 @@ static uint32_t crc(uint32_t polynomial, const uint8_t *p, size_t n)
 		table[i] = i;
 		for (unsigned bit = 0; bit < 8; bit++)
 			table[i] =
-				table[i] >> 1 ^ (polynomial & -(table[i] & 1));
+				table[i] >> 1 ^ (table[i] & 1 ? polynomial : 0);
 	}
-	while (n--)
+	for (; n; n--)
 		v = v >> 8 ^ table[(v ^ *p++) & 0xff];
 	return ~v;
 }
@@ -74,7 +74,7 @@ void repair_ewf(const uint8_t *base, uint8_t *data, size_t size)
 	while (at <= size && size - at >= EWF_SECTION_SIZE) {
 		size_t body = at + EWF_SECTION_SIZE;
 		uint64_t next = fuzz_get(data + at + 0x10, 8);
-		bool smart = next - body < EWF_VOLUME_SIZE;
+		bool smart = next > body && next - body < EWF_VOLUME_SIZE;
 
 		if (is(data + at, "table"))
 			sum_ewf(data, size, body, EWF_TABLE_SIZE);

@@ -189,6 +189,8 @@ static void not_on_protectors_without_end(void **state)
 	assert_says(&w, "}: over the limit of protectors that passwords are "
 	                "tried on; password {");
 	assert_int_equal(w.stretched, LIMIT_BITLOCKER_STRETCHED);
+	drop(&w);
+	give(&w.passwords, "correct horse battery");
 	give_file(&w, "USB.BEK", w.usb);
 	assert_opens(&w, "startup key USB.BEK", BITLOCKER_BY_EXTERNAL);
 	release(&w);
