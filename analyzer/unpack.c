@@ -134,7 +134,8 @@ static enum status unpacked(struct job *j, uint64_t n, struct error *err)
 	return OK;
 }
 
-/* Read up to n bytes of the member; `*got` is less only at its end. */
+/* Read up to n bytes of the member; `*got` is less only at its end.  To "retry"
+   where its parts are not in order would be in vain. */
 static enum status read_member(struct job *j, uint8_t *buf, size_t n,
                                size_t *got, struct error *err)
 {
@@ -142,8 +143,6 @@ static enum status read_member(struct job *j, uint8_t *buf, size_t n,
 	while (*got < n) {
 		la_ssize_t r = archive_read_data(j->a, buf + *got, n - *got);
 
-		if (r == ARCHIVE_RETRY)
-			continue;
 		if (r < 0)
 			return archive_failed(j, err);
 		if (!r)
@@ -325,20 +324,24 @@ static enum status step(struct job *j, bool *end, struct error *err)
 {
 	struct archive_entry *entry;
 	int r = archive_read_next_header(j->a, &entry);
-	char *name;
+	char *name = NULL;
 	bool more;
 
 	*end = r == ARCHIVE_EOF;
-	if (r == ARCHIVE_EOF || r == ARCHIVE_RETRY)
+	if (*end)
 		return OK;
-	if (r < ARCHIVE_WARN)
-		return archive_failed(j, err);
-	j->u->opened = true;
 	if (j->stopped(j->ctx))
 		return fail(err, E_ABSENT, 0, "interrupted");
-	if (!look_at(j, entry, err) && !pass_over(j, entry, err))
-		return OK;
-	name = path_of(entry);
+	if (r < ARCHIVE_WARN)
+		return archive_failed(j, err);
+	if (r == ARCHIVE_RETRY) { /* it looks for a member behind this */
+		(void)archive_failed(j, err);
+	} else {
+		j->u->opened = true;
+		if (!look_at(j, entry, err) && !pass_over(j, entry, err))
+			return OK;
+		name = path_of(entry);
+	}
 	more = goes_on(j, err, name);
 	g_free(name);
 	return more ? OK : err->status;

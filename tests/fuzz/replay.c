@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define INPUT_MAX ((size_t)1 << 24)
 
@@ -26,6 +27,9 @@ static long input_size(FILE *f)
 	return n;
 }
 
+/* A hang is a failure, too: the signal ends the program. */
+#define SECONDS_MOST 120u
+
 static int replay(FILE *f)
 {
 	long n = input_size(f);
@@ -35,8 +39,10 @@ static int replay(FILE *f)
 	if (n < 0)
 		return -1;
 	data = malloc(n ? (size_t)n : 1);
+	(void)alarm(SECONDS_MOST);
 	if (data && fread(data, 1, (size_t)n, f) == (size_t)n)
 		rc = LLVMFuzzerTestOneInput(data, (size_t)n);
+	(void)alarm(0);
 	free(data);
 	return rc;
 }

@@ -195,6 +195,33 @@ run audit "$tmp/bomb.tgz"
 ok $? 'a member of 600 MiB that calls itself a hive'
 says 'a member is too large' 'is not believed'
 
+# A sparse member whose parts are in no order, and a header that is damaged: what
+# is behind them is read all the same.
+mkdir "$tmp/s"
+cp "$tmp/h/x.efs" "$tmp/s"
+truncate -s 1M "$tmp/s/holes"
+for at in 4 16; do
+	printf data | dd of="$tmp/s/holes" bs=1K seek=$at conv=notrunc status=none
+done
+tar -C "$tmp/s" --format=gnu --sparse -cf "$tmp/s1.tar" holes x.efs
+echo first >"$tmp/s/first"
+echo second >"$tmp/s/second"
+tar -C "$tmp/s" -cf "$tmp/s2.tar" first second x.efs
+perl -e 'my ($order, $header) = @ARGV;
+	open my $f, "+<", $order or die "$order: $!";
+	seek $f, 386, 0; read $f, my $parts, 48;
+	seek $f, 386, 0; print $f substr($parts, 24) . substr $parts, 0, 24;
+	open $f, "+<", $header or die "$header: $!";
+	seek $f, 1172, 0; print $f "7777777"' "$tmp/s1.tar" "$tmp/s2.tar"
+recover "$tmp/s1.tar"
+says 'holes: Encountered out-of-order sparse blocks' 'parts in no order are said'
+is "$(find "$tmp/o/files" -type f | sed "s|.*/files/||")" s1.tar/x \
+	'what is behind them is read'
+recover "$tmp/s2.tar"
+says 'Damaged tar archive' 'a damaged header is said'
+is "$(find "$tmp/o/files" -type f | sed "s|.*/files/||")" s2.tar/x \
+	'what is behind it is read'
+
 # An archive in a folder that was packed on Windows by an old tool.
 python3 - "$tmp/h/x.efs" "$tmp/w.zip" <<'END'
 import sys, zipfile

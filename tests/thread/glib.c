@@ -7,6 +7,7 @@
  * SAN=thread is linked with these functions, made of pthread's, in place of
  * GLib's; its slices must be turned off, too (G_SLICE=always-malloc).
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <glib.h>
 #include <pthread.h>
@@ -99,7 +100,7 @@ gboolean g_cond_wait_until(GCond *cond, GMutex *mutex, gint64 end)
 
 gpointer g_once_impl(GOnce *once, GThreadFunc func, gpointer arg)
 {
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 
 	pthread_mutex_lock(&lock);
 	if (once->status != G_ONCE_STATUS_READY) {
