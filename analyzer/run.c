@@ -23,14 +23,31 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
-/* Set by a signal on any thread, and seen by all. */
-static atomic_bool interrupted;
+/* When the first signal came, in seconds of a clock, or 0; set on any thread,
+   and seen by all. */
+static _Atomic time_t interrupted;
 
+/* A second one ends what does not come to an end: a library may hang.  On a
+   terminal both the process and its parent, which hands it on, get the first:
+   so it counts when it is a second later. */
 static void on_signal(int number)
 {
+	static const char text[] =
+		"efsleuth: interrupted again: it ends here\n";
+	struct timespec now = { 1, 0 };
+	time_t first = 0;
+
 	(void)number;
-	atomic_store(&interrupted, true);
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	if (atomic_compare_exchange_strong(&interrupted, &first,
+	                                   now.tv_sec + 1) ||
+	    now.tv_sec + 1 < first + 2)
+		return;
+	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
+	_exit(EXIT_INTERRUPTED);
 }
 
 void run_catch_signals(void)
@@ -48,7 +65,7 @@ void run_catch_signals(void)
 
 bool run_interrupted(void)
 {
-	return atomic_load(&interrupted);
+	return atomic_load(&interrupted) != 0;
 }
 
 bool run_stopped(const struct run *run)

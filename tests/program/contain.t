@@ -243,24 +243,46 @@ jq -r 'select(.kind == "file" and .evidence == "a.img" and .mft == 68 and
 is "$(cat "$tmp/reason")" "metadata_damaged: $passed" 'a batch: the file is listed'
 
 # ---------------------------------------- whoever is known outside is the parent
-: >"$tmp/planted"
-LD_PRELOAD=$PWD/$B/tests/program/plant.so PLANT_AT=/basic.img PLANT_SLEEP=1 \
-	PLANT_TO=$tmp/planted PLANT_DIR=$tmp PLANT_OUT=$tmp "$efsleuth" info \
-	"$ann" >"$tmp/out" 2>"$tmp/err" &
-pid=$!
-for _ in $(seq 100); do
-	[ ! -s "$tmp/planted" ] || break
-	sleep 0.1
-done
-child=$(pgrep -P $pid -x efsleuth)
+hang() { # start it, to hang where it opens the evidence
+	: >"$tmp/planted"
+	LD_PRELOAD=$PWD/$B/tests/program/plant.so PLANT_AT=/basic.img \
+		PLANT_SLEEP=1 PLANT_TO=$tmp/planted PLANT_DIR=$tmp \
+		PLANT_OUT=$tmp "$efsleuth" info "$ann" >"$tmp/out" \
+		2>"$tmp/err" &
+	pid=$!
+	for _ in $(seq 100); do
+		[ ! -s "$tmp/planted" ] || break
+		sleep 0.1
+	done
+	child=$(pgrep -P $pid -x efsleuth)
+}
+gone() { # is the child, soon?
+	for _ in $(seq 50); do
+		kill -0 "$child" 2>/dev/null || break
+		sleep 0.1
+	done
+	[ -n "$child" ] && ! kill -0 "$child" 2>/dev/null
+}
+hang
 kill -9 $pid
 wait $pid 2>/dev/null
-for _ in $(seq 50); do
-	kill -0 "$child" 2>/dev/null || break
-	sleep 0.1
-done
-[ -n "$child" ] && ! kill -0 "$child" 2>/dev/null
+gone
 ok $? 'a child does not outlive its parent'
+
+# A terminal sends the first to both, and the parent hands it on.
+hang
+kill -INT $pid "$child"
+kill -TERM $pid
+sleep 0.3
+kill -0 "$child"
+ok $? 'one signal asks what hangs to come to an end'
+sleep 2
+kill -TERM $pid
+wait $pid
+is $? 130 'a second one ends it'
+gone
+ok $? 'and its child'
+says 'interrupted again: it ends here' 'and says so'
 
 is "$(sha256sum "$ann")" "$before" 'the evidence is as it was'
 done_testing
