@@ -249,8 +249,8 @@ static void sum_tar(uint8_t *p)
 
 	for (size_t i = 0; i < SECTOR; i++)
 		sum += i < 148 || i >= 156 ? p[i] : 0;
-	for (size_t i = 6; i--; sum >>= 3)
-		p[148 + i] = (uint8_t)('0' + (sum & 7));
+	for (size_t i = 6; i; i--, sum >>= 3)
+		p[147 + i] = (uint8_t)('0' + (sum & 7));
 	memcpy(p + 154, "\0 ", 2);
 }
 
