@@ -84,6 +84,16 @@ static void take(struct chain *chain, struct private_lock *l,
 	g_free(name);
 }
 
+/* Then the others are not even looked at: that would take as long. */
+static bool is_over(const struct chain *chain, struct private_lock *l)
+{
+	if (chain->tries < LIMIT_MASTER_TRIES)
+		return false;
+	refuse(l, "over the limit of master keys that are tried on private "
+	          "keys");
+	return true;
+}
+
 static bool try_master(struct chain *chain, struct private_lock *l,
                        const struct master *m)
 {
@@ -92,11 +102,6 @@ static bool try_master(struct chain *chain, struct private_lock *l,
 	struct error err;
 	enum status status;
 
-	if (chain->tries >= LIMIT_MASTER_TRIES) {
-		refuse(l, "over the limit of master keys that are tried on "
-		          "private keys");
-		return false;
-	}
 	chain->tries++;
 	status = dpapi_open_blob(&plain, &l->blob, m->hash,
 	                         l->cng ? dpapi_entropy_cng_key : none, none,
@@ -124,6 +129,8 @@ static bool try_own(struct chain *chain, struct private_lock *l, bool *open)
 		if (master_is_locked(m))
 			continue;
 		*open = true;
+		if (is_over(chain, l))
+			break;
 		if (try_master(chain, l, m))
 			return true;
 	}
@@ -135,7 +142,7 @@ static bool try_others(struct chain *chain, struct private_lock *l)
 {
 	guint end = MIN(chain->open->len, LIMIT_MASTER_GUESSES);
 
-	while (l->masters < end)
+	while (l->masters < end && !is_over(chain, l))
 		if (try_master(chain, l,
 		               g_ptr_array_index(chain->open, l->masters++)))
 			return true;
