@@ -9,6 +9,7 @@
 #include "analyzer/sandbox.h"
 #include "analyzer/say.h"
 #include "analyzer/spot.h"
+#include "analyzer/watch.h"
 #include "parsers/limits.h"
 #include "recovery/secret.h"
 
@@ -31,6 +32,7 @@
 struct page {
 	atomic_bool no_more;
 	atomic_bool crashed; /* what follows is of the first thread that did */
+	bool still;          /* it was no crash: it did not come to an end */
 	struct spots at;     /* without the pointer */
 	char evidence[NAME_SIZE];
 	char said[SAID_SIZE]; /* its last word, where it ended in order */
@@ -52,12 +54,12 @@ static const int deadly[] = { SIGABRT, SIGBUS, SIGFPE, SIGILL,
 	                      SIGSEGV, SIGSYS, SIGTRAP };
 
 /* Only what a handler may do: copy, and end as it would have ended. */
-static void on_crash(int number)
+static void leave(int number, bool still)
 {
 	const struct spots *here = spots_here();
 
-	exhausted_abort(number);
 	if (!atomic_exchange(&page->crashed, true)) {
+		page->still = still;
 		page->at = *here;
 		for (size_t i = 0; here->n && i < NAME_SIZE - 1; i++) {
 			page->evidence[i] = here->evidence[i];
@@ -67,6 +69,19 @@ static void on_crash(int number)
 	}
 	(void)signal(number, SIG_DFL);
 	(void)raise(number);
+}
+
+static void on_crash(int number)
+{
+	exhausted_abort(number);
+	leave(number, false);
+}
+
+/* What is at no spot is no evidence, and ours to end. */
+static void on_lost(void)
+{
+	if (spots_any())
+		leave(SIGXCPU, true);
 }
 
 /* On a stack of its own: that of the first thread may have come to its end. */
@@ -81,6 +96,7 @@ static void catch_crashes(void)
 	(void)sigaltstack(&stack, NULL);
 	for (size_t i = 0; i < G_N_ELEMENTS(deadly); i++)
 		(void)sigaction(deadly[i], &sa, NULL);
+	watch_begin(on_lost);
 }
 #else
 /* A sanitizer has more to say of it. */
@@ -154,7 +170,8 @@ static bool is_crash(int status)
 	for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
 		if (WIFSIGNALED(status) && WTERMSIG(status) == signals[i])
 			return true;
-	return false;
+	return page->still && WIFSIGNALED(status) &&
+	       WTERMSIG(status) == SIGXCPU;
 }
 
 /* How many crashes were in there; `innermost`: in nothing that lies in it. */
@@ -212,6 +229,7 @@ static const struct spot *choose(const struct crashes *crashes,
 static bool learn(struct crashes *crashes, int status)
 {
 	const struct spot *spot;
+	struct spot avoid;
 	struct spots at = page->at;
 	char *what;
 
@@ -222,11 +240,19 @@ static bool learn(struct crashes *crashes, int status)
 	spot = choose(crashes, &at);
 	if (!spot)
 		return false;
+	avoid = *spot;
+	avoid.still = page->still;
 	what = spot_text(spot);
-	say("%s: %s crashed the program (%s): it begins again without that",
-	    page->evidence, what, g_strsignal(WTERMSIG(status)));
+	if (avoid.still)
+		say("%s: %s did not come to an end: it begins again without "
+		    "that",
+		    page->evidence, what);
+	else
+		say("%s: %s crashed the program (%s): it begins again without "
+		    "that",
+		    page->evidence, what, g_strsignal(WTERMSIG(status)));
 	g_free(what);
-	g_array_append_vals(crashes->avoid, spot, 1);
+	g_array_append_val(crashes->avoid, avoid);
 	g_array_append_vals(crashes->all, &at, 1);
 	return true;
 }
@@ -241,8 +267,9 @@ static int end(int status)
 		return WEXITSTATUS(status);
 	/* One that had no memory has said so. */
 	if (is_crash(status) && (page->crashed || WTERMSIG(status) != SIGABRT))
-		say("the program crashed (%s): this is a fault in it; what was "
+		say("the program %s (%s): this is a fault in it; what was "
 		    "finished is intact",
+		    page->still ? "did not come to an end" : "crashed",
 		    g_strsignal(WTERMSIG(status)));
 	(void)signal(WTERMSIG(status), SIG_DFL);
 	(void)raise(WTERMSIG(status));

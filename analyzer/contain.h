@@ -5,7 +5,8 @@
  * Evidence is written by an adversary, and libraries of many lines read it.  So
  * it is read in a process of its own, which is begun when the keys are in
  * memory: where that one crashes, its parent begins another as it was, which
- * passes over the spot (spot.h) that the crash was at, and gives the reason.
+ * passes over the spot (spot.h) that the crash was at, and gives the reason.  A
+ * thread that goes round in circles there (watch.h) is ended as by a crash.
  * What the first one had finished is taken over, as of any run that was killed.
  *
  * If that is no help, or the crash was at no spot, the parent ends as the child

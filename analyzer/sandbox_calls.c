@@ -58,6 +58,11 @@ static const int calls[] = {
 	SCMP_SYS(sigaltstack),
 	SCMP_SYS(sigprocmask),
 	SCMP_SYS(sigreturn),
+	/* a thread's own timer */
+	SCMP_SYS(timer_create),
+	SCMP_SYS(timer_delete),
+	SCMP_SYS(timer_settime),
+	SCMP_SYS(timer_settime64),
 	/* time and chance */
 	SCMP_SYS(clock_getres),
 	SCMP_SYS(clock_getres_time64),

@@ -4,6 +4,7 @@
  */
 #include "analyzer/source.h"
 #include "parsers/limits.h"
+#include "recovery/alive.h"
 
 #include <string.h>
 
@@ -328,6 +329,7 @@ enum status source_read(struct source *s, uint64_t at, void *buf, size_t n,
 	uint64_t where;
 	enum status st;
 
+	alive();
 	if (at > s->size || n > s->size - at)
 		return fail(err, E_TRUNCATED, s->size,
 		            "the evidence ends here");

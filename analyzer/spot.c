@@ -3,7 +3,9 @@
  * spot.c - what of the evidence is being read right now
  */
 #include "analyzer/spot.h"
+#include "analyzer/watch.h"
 #include "parsers/wrap.h"
+#include "recovery/alive.h"
 
 #include <assert.h>
 #include <glib.h>
@@ -23,12 +25,13 @@ bool spot_is(const struct spot *a, const struct spot *b)
 	return a->kind == b->kind && a->of == b->of && a->at == b->at;
 }
 
-static bool is_avoided(const struct spot *spot)
+/* What is known of it, or NULL. */
+static const struct spot *find_avoided(const struct spot *spot)
 {
 	for (size_t i = 0; i < avoided.n; i++)
 		if (spot_is(spot, &avoided.list[i]))
-			return true;
-	return false;
+			return &avoided.list[i];
+	return NULL;
 }
 
 /* A block of a container is the same for whatever lies in it. */
@@ -60,17 +63,22 @@ static void push(const struct spot *spot, const char *name)
 	if (spot->kind == SPOT_EVIDENCE)
 		here.evidence = name;
 	here.s[here.n++] = *spot;
+	alive();
+	watch_thread();
 }
 
 enum status spot_enter(enum spot_kind kind, const char *name, uint64_t at,
                        struct error *err)
 {
 	const struct spot spot = make(kind, name, at);
+	const struct spot *avoid = find_avoided(&spot);
 
-	if (is_avoided(&spot))
+	if (avoid)
 		return fail(err, E_CRASHED, 0,
-		            "reading this crashed the program, so it was "
-		            "passed over");
+		            avoid->still ? "reading this did not come to an "
+		                           "end, so it was passed over"
+		                         : "reading this crashed the program, "
+		                           "so it was passed over");
 	push(&spot, name);
 	return OK;
 }
@@ -86,6 +94,7 @@ void spot_leave(void)
 {
 	assert(here.n);
 	here.n--;
+	alive();
 }
 
 void spots_save(struct spots *to)
@@ -96,6 +105,13 @@ void spots_save(struct spots *to)
 void spots_restore(const struct spots *from)
 {
 	here = *from;
+	alive();
+	watch_thread();
+}
+
+bool spots_any(void)
+{
+	return here.n != 0;
 }
 
 const struct spots *spots_here(void)

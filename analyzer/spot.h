@@ -2,7 +2,8 @@
 /*
  * spot.h - what of the evidence is being read right now
  *
- * If it crashes this process, another one begins again without it (contain.h).
+ * If it crashes this process, or keeps it busy for ever (watch.h), another one
+ * begins again without it (contain.h).
  * So that no more is lost than must be, spots lie in spots: a block in an
  * object on a volume of an evidence; and each is the same wherever it is read
  * again.  Each thread is at a spot of its own.
@@ -33,6 +34,7 @@ struct spot {
 	enum spot_kind kind;
 	uint32_t of; /* a hash of the names of what it lies in */
 	uint64_t at; /* a number or an offset, as the kind has it */
+	bool still;  /* of one to avoid: it did not crash, it did not end */
 };
 
 /* Spots in spots: a block of each container in a container, and what lies in
@@ -48,8 +50,9 @@ struct spots {
 
 /*
  * Enter a spot that lies where this thread is.  `name` is a part of what it is
- * known by, or NULL.  E_CRASHED: reading it crashed a process before, and it
- * is not entered.  What is entered is left again, in reverse order.
+ * known by, or NULL.  E_CRASHED: reading it crashed a process before, or did
+ * not come to an end, and it is not entered.  What is entered is left again, in
+ * reverse order.
  */
 MUST_USE enum status spot_enter(enum spot_kind kind, const char *name,
                                 uint64_t at, struct error *err);
@@ -76,6 +79,8 @@ const struct spots *spots_here(void);
  */
 void spots_avoid(const struct spot *list, size_t n);
 bool spot_is(const struct spot *a, const struct spot *b);
+/* Is this thread at a spot of its own?  For a handler, too. */
+bool spots_any(void);
 /* "record 41", "block at 0x8000": what it is, without what it lies in; to be
    freed. */
 char *spot_text(const struct spot *spot);

@@ -99,6 +99,9 @@
 #define LIMIT_CRASHES        64u
 #define LIMIT_CRASHES_VOLUME 32u
 #define LIMIT_CRASHES_PART   8u
+/* Seconds of a processor that a thread works at one spot without a step
+   (recovery/alive.h); then it counts as a crash. */
+#define LIMIT_STILL_SECONDS 120u
 /* Ranges of one evidence that cannot be read; more are not listed. */
 #define LIMIT_BAD_RANGES 65536u
 /* Partitions of one disk. */

@@ -3,6 +3,7 @@
  * crypto_rsa.c - RSA private keys, and the raw operation with them (RFC 8017)
  */
 #include "parsers/limits.h"
+#include "recovery/alive.h"
 #include "recovery/crypto.h"
 #include "recovery/crypto_internal.h"
 
@@ -361,6 +362,7 @@ enum status rsa_decrypt(struct rsa_key *key, struct secret *out,
 	ctx = context_take(key);
 	good = ctx && operate(ctx, out, block);
 	context_give(key, ctx);
+	alive();
 	if (good)
 		return OK;
 	secret_release(out);

@@ -6,6 +6,7 @@
  * there; what lies before that is still tried, so the lowest one wins.
  */
 #include "recovery/trial.h"
+#include "recovery/alive.h"
 
 #include <glib.h>
 #include <stdatomic.h>
@@ -43,6 +44,7 @@ static void try_chunk(struct run *run, size_t at, size_t n)
 			return;
 		if (run->opens(run->lock, i))
 			found(run, i);
+		alive();
 		atomic_fetch_add(&run->done, 1);
 	}
 }

@@ -107,6 +107,28 @@ CRASH_ON=$at LD_PRELOAD=$preload "$efsleuth" cat "$ann" 68 $agent \
 is $? 1 'cat: the file itself is not'
 says "$passed" 'and it says why'
 
+# ------------------------------------------- what goes round in circles is ended
+still='reading this did not come to an end, so it was passed over'
+CRASH_HOW=still
+export CRASH_HOW
+for part in record data efs; do
+	stream='*'
+	[ $part = data ] && stream=-
+	crashes "still-$part" "$(bytes_of "$ann" \
+		$(($(place 68 "$stream" $part) + 64)))" recover -j 2 "$ann"
+	is "$rc" 1 "no end at the $part: exit status 1"
+	says 'record 68 did not come to an end: it begins again without that' \
+		"no end at the $part: it says which record it is"
+	is "$(reason_of "still-$part" 68)" "metadata_damaged: $still" \
+		"no end at the $part: and why the file stays closed"
+	others_are_whole "still-$part" 68
+	ended "still-$part"
+done
+crashes still-boot "$(xxd -s 3 -l 64 -p -c 64 "$ann")" recover "$ann"
+is "$rc" 3 'no end at the boot sector: exit status 3'
+says "$still" 'no end at the boot sector: it says why'
+unset CRASH_HOW
+
 # --------------------------------------------------------------- two at a time
 { cat "$ann" && cat "$ann"; } >"$tmp/two.part"
 crashes two "$at" recover -j 2 "$ann" "$images/cluster-512.img"

@@ -5,7 +5,9 @@
  * To be preloaded, in the place of a fault that nobody has found yet.
  *
  *	CRASH_ON   the bytes, in hexadecimal digits, at least 4 of them
- *	CRASH_HOW  abort, divide, trap, stack or (else) null
+ *	CRASH_HOW  abort, divide, trap, stack, still or (else) null; still: it
+ *	           does not crash, but goes round in circles, and a second of
+ *	           the timers that watch over that is a hundredth of one
  *	CRASH_AS   the end of a name: it is who gives it to a file that crashes
  */
 #define _GNU_SOURCE
@@ -16,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 static unsigned char bytes[256];
@@ -58,6 +61,9 @@ static void crash(void)
 		(void)raise(SIGTRAP);
 	else if (!strcmp(how, "stack"))
 		zero = descend(&zero);
+	else if (!strcmp(how, "still"))
+		for (;;)
+			zero = 0;
 	else
 		*nowhere = 1;
 }
@@ -104,6 +110,23 @@ ssize_t read(int fd, void *p, size_t n)
 	got = real(fd, p, n);
 	look(p, got);
 	return got;
+}
+
+int timer_settime(timer_t timer, int flags, const struct itimerspec *to,
+                  struct itimerspec *old)
+{
+	static int (*real)(timer_t, int, const struct itimerspec *,
+	                   struct itimerspec *);
+	struct itimerspec short_ = *to;
+
+	if (!real)
+		*(void **)&real = next("timer_settime");
+	if (!strcmp(how, "still")) {
+		short_.it_value.tv_nsec = to->it_value.tv_sec * 10000000;
+		short_.it_value.tv_sec = 0;
+		short_.it_interval = short_.it_value;
+	}
+	return real(timer, flags, &short_, old);
 }
 
 int rename(const char *from, const char *to)
