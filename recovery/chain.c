@@ -137,6 +137,7 @@ struct chain *chain_new(struct keyring *ring, struct passwords *passwords)
 	chain->histories = list_new(free_history);
 	chain->privates = list_new(free_private);
 	chain->domains = g_array_new(FALSE, TRUE, sizeof(struct domain));
+	chain->domain_keys = g_hash_table_new(NULL, NULL);
 	chain->systems = g_array_new(FALSE, TRUE, sizeof(struct system));
 	chain->keyfiles = list_new(free_keyfile);
 	chain->sids = list_new(g_free);
@@ -165,6 +166,7 @@ void chain_free(struct chain *chain)
 	g_ptr_array_unref(chain->keyfiles);
 	g_array_unref(chain->systems);
 	g_array_unref(chain->domains);
+	g_hash_table_unref(chain->domain_keys);
 	g_ptr_array_unref(chain->privates);
 	g_ptr_array_unref(chain->histories);
 	g_ptr_array_unref(chain->open);

@@ -112,12 +112,13 @@ struct chain {
 	GPtrArray *histories; /* of struct history */
 	GPtrArray *privates;  /* of struct private_lock */
 	GArray *domains;      /* of struct domain */
-	GArray *systems;      /* of struct system */
-	GPtrArray *keyfiles;  /* of struct keyfile */
-	GPtrArray *sids;      /* of char *: all users that are known */
-	GHashTable *sid_set;  /* the same */
-	GPtrArray *current;   /* thumbprints as text */
-	GHashTable *strong;   /* "SID credential" -> hash, in the pool */
+	GHashTable *domain_keys;  /* the struct key of each */
+	GArray *systems;          /* of struct system */
+	GPtrArray *keyfiles;      /* of struct keyfile */
+	GPtrArray *sids;          /* of char *: all users that are known */
+	GHashTable *sid_set;      /* the same */
+	GPtrArray *current;       /* thumbprints as text */
+	GHashTable *strong;       /* "SID credential" -> hash, in the pool */
 	GHashTable *strong_lists; /* SID -> struct strong_list */
 	size_t strong_size;       /* candidates in all of those */
 	uint64_t rounds;          /* of DPAPI's locks, over what is usual */

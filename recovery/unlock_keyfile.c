@@ -10,40 +10,38 @@ static void prove_all(struct chain *chain, const struct key_file *kf)
 		chain_prove(chain, g_array_index(kf->opened, size_t, i));
 }
 
+static void add_domain(struct chain *chain, struct key *key)
+{
+	struct domain domain = { .key = key };
+
+	if (g_hash_table_add(chain->domain_keys, key))
+		g_array_append_val(chain->domains, domain);
+}
+
 static void domain_opened(struct chain *chain, struct keyfile *f,
                           struct key_file *kf)
 {
 	struct key_private *first =
 		&g_array_index(kf->privates, struct key_private, 0);
-	struct domain domain = { .key = f->domain };
 
 	f->domain->rsa = g_steal_pointer(&first->rsa);
 	f->domain->bits = rsa_key_bits(f->domain->rsa);
 	f->domain->state = KEY_UNLOCKED;
 	f->domain->unlocked_by = g_steal_pointer(&first->unlocked_by);
 	g_clear_pointer(&f->domain->reason, g_free);
-	g_array_append_val(chain->domains, domain);
+	add_domain(chain, f->domain);
 	f->done = true;
-}
-
-static bool is_domain(const struct chain *chain, const struct key *key)
-{
-	for (guint i = 0; i < chain->domains->len; i++)
-		if (g_array_index(chain->domains, struct domain, i).key == key)
-			return true;
-	return false;
 }
 
 /* The keys of the file are in the ring now; each may be a domain's as well. */
 static void add_domains(struct chain *chain, GArray *ids)
 {
 	for (guint i = 0; i < ids->len; i += RSA_ID_SIZE) {
-		struct domain domain = { 0 };
-
-		domain.key = keyring_find_public(
+		struct key *key = keyring_find_public(
 			chain->ring, &g_array_index(ids, uint8_t, i));
-		if (domain.key && !is_domain(chain, domain.key))
-			g_array_append_val(chain->domains, domain);
+
+		if (key)
+			add_domain(chain, key);
 	}
 }
 
