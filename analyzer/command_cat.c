@@ -7,6 +7,7 @@
 #include "analyzer/sandbox_plan.h"
 #include "analyzer/say.h"
 #include "analyzer/work.h"
+#include "recovery/alive.h"
 
 #include <errno.h>
 #include <string.h>
@@ -41,6 +42,7 @@ static enum status put(void *ctx, const uint8_t *p, size_t n, struct error *err)
 			continue;
 		p += done;
 		n -= (size_t)done;
+		alive();
 	}
 	return OK;
 }

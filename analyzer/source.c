@@ -3,8 +3,8 @@
  * source.c - open evidence by its content, and read it
  */
 #include "analyzer/source.h"
+#include "analyzer/watch.h"
 #include "parsers/limits.h"
-#include "recovery/alive.h"
 
 #include <string.h>
 
@@ -329,7 +329,7 @@ enum status source_read(struct source *s, uint64_t at, void *buf, size_t n,
 	uint64_t where;
 	enum status st;
 
-	alive();
+	watch_read(s, at);
 	if (at > s->size || n > s->size - at)
 		return fail(err, E_TRUNCATED, s->size,
 		            "the evidence ends here");

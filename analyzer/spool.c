@@ -3,6 +3,7 @@
  * spool.c - what was unpacked of an archive, in one temporary file
  */
 #include "analyzer/spool.h"
+#include "recovery/alive.h"
 
 #include <errno.h>
 #include <sys/statvfs.h>
@@ -96,6 +97,7 @@ enum status spool_add(struct spool *spool, const void *p, size_t n,
 {
 	const char *c = p;
 
+	alive();
 	if (!has_room(spool))
 		return fail(err, E_LIMIT, 0,
 		            "the disk of the temporary folder is full (TMPDIR "

@@ -34,12 +34,15 @@ static const struct spot *find_avoided(const struct spot *spot)
 	return NULL;
 }
 
+static bool is_block(enum spot_kind kind)
+{
+	return kind == SPOT_BLOCK || kind == SPOT_BLOCKS;
+}
+
 /* A block of a container is the same for whatever lies in it. */
 static uint32_t holder_of(enum spot_kind kind)
 {
-	bool block = kind == SPOT_BLOCK || kind == SPOT_BLOCKS;
-
-	return here.n ? here.s[block ? 0 : here.n - 1].of : 0;
+	return here.n ? here.s[is_block(kind) ? 0 : here.n - 1].of : 0;
 }
 
 /* A hash. */
@@ -63,8 +66,12 @@ static void push(const struct spot *spot, const char *name)
 	if (spot->kind == SPOT_EVIDENCE)
 		here.evidence = name;
 	here.s[here.n++] = *spot;
-	alive();
 	watch_thread();
+	/* What has blocks enters one with each read. */
+	if (is_block(spot->kind))
+		return;
+	watch_forget();
+	alive();
 }
 
 enum status spot_enter(enum spot_kind kind, const char *name, uint64_t at,
@@ -93,8 +100,8 @@ void spot_push(enum spot_kind kind, const char *name, uint64_t at)
 void spot_leave(void)
 {
 	assert(here.n);
-	here.n--;
-	alive();
+	if (!is_block(here.s[--here.n].kind))
+		alive();
 }
 
 void spots_save(struct spots *to)
@@ -105,8 +112,9 @@ void spots_save(struct spots *to)
 void spots_restore(const struct spots *from)
 {
 	here = *from;
-	alive();
 	watch_thread();
+	watch_forget();
+	alive();
 }
 
 bool spots_any(void)

@@ -9,6 +9,7 @@
 #include "analyzer/spool.h"
 #include "analyzer/spot.h"
 #include "analyzer/unpack_input.h"
+#include "analyzer/unpack_memory.h"
 #include "parsers/limits.h"
 
 #include <archive.h>
@@ -115,8 +116,7 @@ static enum status archive_failed(struct job *j, struct error *err)
 {
 	const char *text = archive_error_string(j->a);
 
-	/* What unpack_memory.c refuses. */
-	if (text && strstr(text, "Out of memory"))
+	if (unpack_memory_refused())
 		return fail(err, E_LIMIT, j->in.pos,
 		            "it takes more memory to unpack than any real one");
 	return fail(err, E_CORRUPT, j->in.pos,

@@ -3,8 +3,8 @@
  * alive.h - this thread gets on
  *
  * Counted wherever a step is done of something that has an end: bytes were
- * read, a password or a key was tried.  A thread that works for minutes and
- * counts nothing goes round in circles (analyzer/watch.h).
+ * read, hashed or written, a password or a key was tried.  A thread that works
+ * for minutes and counts nothing goes round in circles (analyzer/watch.h).
  */
 #ifndef RECOVERY_ALIVE_H
 #define RECOVERY_ALIVE_H

@@ -3,6 +3,7 @@
  * crypto.c - digests, HMAC and ciphers, by OpenSSL
  */
 #include "recovery/crypto.h"
+#include "recovery/alive.h"
 #include "recovery/crypto_internal.h"
 
 #include <assert.h>
@@ -114,6 +115,7 @@ enum status digest_update(struct digest *d, const void *p, size_t n,
                           struct error *err)
 {
 	assert(d->ctx);
+	alive();
 	if (!n || EVP_DigestUpdate(d->ctx, p, n) == 1)
 		return OK;
 	ERR_clear_error();

@@ -57,10 +57,11 @@ interrupt() { # SIGNAL EVIDENCE-AND-KEYS...
 	rm -rf "$tmp/k"
 	"$efsleuth" batch -j 1 -o "$tmp/k" "$@" >"$tmp/out" 2>"$tmp/err" &
 	pid=$!
-	# the case of a killed run has what was committed, each half a second
+	# the case of a killed run has what was committed, each half a second;
+	# a query may fail, and says nothing then
 	until [ "$(find "$tmp"/k/unfinished/many.img.*/result/files -type f \
 		2>/dev/null | wc -l)" -gt 500 ] && {
-		[ "$signal" = TERM ] || [ "$(sqlite3 -readonly \
+		[ "$signal" = TERM ] || [ "0$(sqlite3 -readonly \
 			"$tmp"/k/unfinished/many.img.*/result/case.db \
 			'SELECT count(*) FROM stream' 2>/dev/null)" -gt 100 ]
 	} || ! kill -0 $pid; do
