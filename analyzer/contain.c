@@ -38,6 +38,9 @@ struct page {
 	char said[SAID_SIZE]; /* its last word, where it ended in order */
 };
 
+static const int deadly[] = { SIGABRT, SIGBUS, SIGFPE, SIGILL,
+	                      SIGSEGV, SIGSYS, SIGTRAP };
+
 static struct page *page; /* of the child that this is, or that runs */
 static bool again;
 
@@ -50,9 +53,6 @@ struct crashes {
 /* ------------------------------------------------------------- in the child */
 
 #ifndef SANITIZED
-static const int deadly[] = { SIGABRT, SIGBUS, SIGFPE, SIGILL,
-	                      SIGSEGV, SIGSYS, SIGTRAP };
-
 /* Only what a handler may do: copy, and end as it would have ended. */
 static void leave(int number, bool still)
 {
@@ -164,11 +164,8 @@ static int wait_for(pid_t child, const sigset_t *signals)
 
 static bool is_crash(int status)
 {
-	static const int signals[] = { SIGABRT, SIGBUS, SIGFPE, SIGILL,
-		                       SIGSEGV, SIGSYS, SIGTRAP };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
-		if (WIFSIGNALED(status) && WTERMSIG(status) == signals[i])
+	for (size_t i = 0; i < G_N_ELEMENTS(deadly); i++)
+		if (WIFSIGNALED(status) && WTERMSIG(status) == deadly[i])
 			return true;
 	return page->still && WIFSIGNALED(status) &&
 	       WTERMSIG(status) == SIGXCPU;
