@@ -10,6 +10,7 @@
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
 
+#include "recovery/alive.h"
 #include "recovery/crypto_internal.h"
 
 #include <openssl/crypto.h>
@@ -246,6 +247,7 @@ enum status crypto_kdf(enum kdf_kind kind, enum digest_kind hash,
 		status = derive_block(&chain, salt, rounds, index++, err);
 		if (!status)
 			memcpy(out + at, chain.sum, MIN(size, n - at));
+		alive();
 	}
 	if (status)
 		OPENSSL_cleanse(out, n);
