@@ -127,6 +127,14 @@ done
 crashes still-boot "$(xxd -s 3 -l 64 -p -c 64 "$ann")" recover "$ann"
 is "$rc" 3 'no end at the boot sector: exit status 3'
 says "$still" 'no end at the boot sector: it says why'
+# To hash a GiB of zeros takes longer than that, and ends.
+python3 tests/generator/mkhostile.py together "$tmp/hole.img" 1 || exit 1
+crashes hole '' recover --hash md5 "$tmp/hole.img"
+is "$(jq -r 'select(.stream == "large") | [.size, .md5] | @tsv' \
+	"$tmp/hole/report.jsonl")" \
+	"$(printf '1073741824\t%s' cd573cfaace07e7949bc0c46028904ff)" \
+	'a large hole is hashed to its end'
+rm -rf "$tmp/hole" "$tmp/hole.img"
 unset CRASH_HOW
 
 # --------------------------------------------------------------- two at a time
