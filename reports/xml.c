@@ -3,7 +3,9 @@
  * xml.c - write XML to a stdio stream with libxml2, for any text
  *
  * libxml2's own results are not looked at: what it cannot write shows in the
- * stream's error flag, which the report checks at its end.
+ * stream's error flag, which the report checks at its end.  Its memory is
+ * GLib's, so where there is none it ends the program as all else does, and
+ * leaves out nothing.
  */
 #include "reports/xml.h"
 
@@ -20,10 +22,12 @@ static int write_stream(void *ctx, const char *buf, int n)
 
 xmlTextWriterPtr xml_open(FILE *out)
 {
-	xmlOutputBufferPtr buffer =
-		xmlOutputBufferCreateIO(write_stream, NULL, out, NULL);
-	xmlTextWriterPtr w = buffer ? xmlNewTextWriter(buffer) : NULL;
+	xmlOutputBufferPtr buffer;
+	xmlTextWriterPtr w;
 
+	(void)xmlMemSetup(g_free, g_malloc, g_realloc, g_strdup);
+	buffer = xmlOutputBufferCreateIO(write_stream, NULL, out, NULL);
+	w = buffer ? xmlNewTextWriter(buffer) : NULL;
 	if (!w) {
 		if (buffer)
 			(void)xmlOutputBufferClose(buffer);
