@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -62,6 +63,8 @@ void exhausted_watch(bool by_signal)
 	sigemptyset(&sa.sa_mask);
 	(void)sigaction(SIGABRT, &sa, NULL);
 	(void)g_log_set_handler("GLib", (GLogLevelFlags)flags, on_error, NULL);
+	/* Who puts a value into JSON does not look whether there was room. */
+	json_set_alloc_funcs(g_malloc, g_free);
 	/* The first message takes memory of its own. */
 	g_log("GLib", G_LOG_LEVEL_DEBUG, "%s", "");
 }

@@ -4,6 +4,7 @@
  */
 #include "analyzer/unpack_input.h"
 #include "analyzer/unpack.h"
+#include "analyzer/unpack_memory.h"
 
 #include <archive.h>
 #include <errno.h>
@@ -102,6 +103,8 @@ struct archive *unpack_input_open(struct unpack_input *in, struct source *s)
 {
 	struct archive *a = archive_read_new();
 
+	/* What an archive before this one wanted is none of its own. */
+	(void)unpack_memory_refused();
 	*in = (struct unpack_input){ .s = s, .buf = g_malloc(CHUNK) };
 	support(a);
 	(void)archive_read_set_read_callback(a, read_some);

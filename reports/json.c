@@ -8,14 +8,10 @@
 
 #include <stdlib.h>
 
-/* Jansson's memory is GLib's: where there is none it ends the program as all
-   else does, and leaves out no key. */
 json_t *json_record(const char *kind)
 {
-	json_t *record;
+	json_t *record = json_object();
 
-	json_set_alloc_funcs(g_malloc, g_free);
-	record = json_object();
 	json_add_text(record, "kind", kind);
 	json_add_u64(record, "schema", JSON_SCHEMA);
 	return record;
