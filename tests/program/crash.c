@@ -7,7 +7,8 @@
  *	CRASH_ON   the bytes, in hexadecimal digits, at least 4 of them
  *	CRASH_HOW  abort, divide, trap, stack, still or (else) null; still: it
  *	           does not crash, but goes round in circles, and a second of
- *	           the timers that watch over that is a hundredth of one
+ *	           the timers that watch over that is a hundredth of one; where
+ *	           nobody ends it, it exits with status 98 after half a minute
  *	CRASH_AS   the end of a name: it is who gives it to a file that crashes
  */
 #define _GNU_SOURCE
@@ -48,6 +49,16 @@ __attribute__((noinline)) static int descend(volatile int *depth)
 	return more[0] < 0 ? 0 : descend(more) + more[0];
 }
 
+/* Half a minute of its own time: what watches needs hundredths of that. */
+static void go_round(void)
+{
+	struct timespec now = { 0 };
+
+	while (now.tv_sec < 30)
+		(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	_exit(98);
+}
+
 static void crash(void)
 {
 	static volatile int zero;
@@ -62,8 +73,7 @@ static void crash(void)
 	else if (!strcmp(how, "stack"))
 		zero = descend(&zero);
 	else if (!strcmp(how, "still"))
-		for (;;)
-			zero = 0;
+		go_round();
 	else
 		*nowhere = 1;
 }
@@ -122,8 +132,10 @@ int timer_settime(timer_t timer, int flags, const struct itimerspec *to,
 	if (!real)
 		*(void **)&real = next("timer_settime");
 	if (!strcmp(how, "still")) {
-		short_.it_value.tv_nsec = to->it_value.tv_sec * 10000000;
-		short_.it_value.tv_sec = 0;
+		short_.it_value = (struct timespec){
+			.tv_sec = to->it_value.tv_sec / 100,
+			.tv_nsec = to->it_value.tv_sec % 100 * 10000000,
+		};
 		short_.it_interval = short_.it_value;
 	}
 	return real(timer, flags, &short_, old);
