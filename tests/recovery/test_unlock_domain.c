@@ -71,6 +71,38 @@ static void tries_have_a_limit(void **state)
 	world_close(&w);
 }
 
+/* Of another master key, which this domain's key does not open. */
+static void add_foreign(struct world *w)
+{
+	struct bytes in = material(DOMAIN);
+
+	*material_at(in, 12) = '8';           /* of its GUID */
+	*material_at(in, in.n - 150) ^= 0x55; /* of its domain part */
+	assert_int_equal(
+		world_add_bytes(w, PIECE_MASTERKEY, in, "foreign", NULL), OK);
+	material_free(in);
+}
+
+/* The first key meets all master keys, though tries run out. */
+static void tries_key_by_key(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_open(&w, NULL);
+	add_foreign(&w);
+	assert_int_equal(world_add(&w, PIECE_MASTERKEY, DOMAIN, NULL), OK);
+	assert_int_equal(world_add(&w, PIECE_DOMAIN, BACKUP, NULL), OK);
+	assert_int_equal(world_add(&w, PIECE_DOMAIN, "pfx/wiki_none.pvk", NULL),
+	                 OK);
+	w.chain->domain_work = LIMIT_DOMAIN_WORK - 2;
+	world_unlock(&w);
+	assert_int_equal(world_key(&w, KEY_MASTER, 0)->state, KEY_LOCKED);
+	assert_int_equal(world_key(&w, KEY_MASTER, 1)->state, KEY_UNLOCKED);
+	assert_int_equal(w.chain->domain_work, LIMIT_DOMAIN_WORK);
+	world_close(&w);
+}
+
 /* The wrong domain's key, and the reasons. */
 static void says_which_domain_key(void **state)
 {
@@ -153,6 +185,7 @@ int main(void)
 		cmocka_unit_test(opens_by_domain_key),
 		cmocka_unit_test(says_which_domain_key),
 		cmocka_unit_test(tries_have_a_limit),
+		cmocka_unit_test(tries_key_by_key),
 		cmocka_unit_test(takes_a_loose_key_file),
 		cmocka_unit_test(names_legacy_keys),
 		cmocka_unit_test(opens_a_locked_domain_key),
