@@ -213,6 +213,11 @@ def protectors(m, args, vmk):
         key = m.bytes("clear key", 32)
         yield vmk_entry(m.guid("clear"), 0, [
             entry(0, 1, struct.pack("<I", 0x2000) + key), m.locked(0, key, 0x2003, vmk)])
+    for i in range(args.unknown):
+        name = "unknown %d" % i
+        yield vmk_entry(m.guid(name), 0x2000, [
+            entry(0, 3, struct.pack("<I", 0x1001) + m.bytes("salt " + name, 16)),
+            m.locked(0, m.bytes("key " + name, 32), 0x2003, vmk)])
     for kind in args.other:
         yield vmk_entry(m.guid("other %x" % kind), kind,
                         [entry(0, 6, m.bytes("sealed", 64)),
@@ -342,6 +347,8 @@ def main():
     p.add_argument("--clear", action="store_true", help="suspended: the key is in it")
     p.add_argument("--other", type=number, action="append", default=[],
                    help="a protector of this type that nothing opens: 0x100 is TPM")
+    p.add_argument("--unknown", type=number, default=0,
+                   help="protectors of passwords that nobody knows")
     p.add_argument("--metadata", help="three places in PLAIN that it loses; the header "
                    "is moved behind the first")
     p.add_argument("--header", type=number, default=8192, help="bytes that are moved")

@@ -115,6 +115,17 @@ SECONDS_MOST=60
 bomb_case gzip-twice twice.tar.gz.gz 1 'unpacks to more than any real one'
 SECONDS_MOST=10
 
+# Each password protector costs a million rounds; a volume has room for hundreds.
+head -c 1048576 "$efsleuth" >"$tmp/data"
+python3 -B tests/generator/mkbitlocker.py "$tmp/data" "$tmp/v.img" \
+	--method xts-128 --unknown 70 || exit 1
+SECONDS_MOST=60
+limited protectors 0 info "$tmp/v.img" --bitlocker-password-file "$pw"
+SECONDS_MOST=10
+is "$(grep -o '[0-9] passwords\? tried, none' "$tmp/err" | wc -l) $(
+	grep -o 'over the limit of protectors' "$tmp/err" | wc -l)" '64 6' \
+	'protectors: as many as the limit are tried'
+
 # Shadow copies whose catalog names itself as what follows, and a list of what
 # one of them has.
 perl -F'\t' -ane 'print "$F[2]\n" if $F[1] eq "-" && $F[3] > 512' \
