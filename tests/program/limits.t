@@ -115,6 +115,27 @@ SECONDS_MOST=60
 bomb_case gzip-twice twice.tar.gz.gz 1 'unpacks to more than any real one'
 SECONDS_MOST=10
 
+# Two exports, each of 600 GiB that it does not hold.
+mkdir "$tmp/t"
+for name in a b; do
+	perl -0777 -pe '/(?:G\0U\0R\0E\0.*?){3}/sg;
+		substr($_, pos() + 4, 8) = pack("Q<", 600 << 30)' \
+		"$images/loose/basic/raw/Users/ann/shared with bob.bin.efs" \
+		>"$tmp/t/$name.efs"
+done
+(cd "$tmp/t" && zip -q ../t.zip ./*.efs)
+for of in t t.zip; do
+	limited "holes of $of" 1 recover --hash none --key "$keys/agent.key" \
+		-o "$tmp/o" "$tmp/$of"
+	is "$(jq -r 'select(.kind == "file" and .size > 600000000000) |
+		.path + ": " + .status + ": " + .reason' \
+		"$tmp/o/report.jsonl")" \
+		'/a.efs: recovered_partial: 644245028864 bytes could not be read and are zeros
+/b.efs: metadata_damaged: with the files before it, this has more bytes than the evidence can hold' \
+		"holes of $of: the first alone is recovered"
+done
+rm -rf "$tmp/o" "$tmp/t" "$tmp/t.zip"
+
 # Each password protector costs a million rounds; a volume has room for hundreds.
 head -c 1048576 "$efsleuth" >"$tmp/data"
 python3 -B tests/generator/mkbitlocker.py "$tmp/data" "$tmp/v.img" \
