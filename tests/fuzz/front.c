@@ -173,12 +173,18 @@ static void parse_options(struct base *base)
  * libraries go on without, and GLib, for all of ours, ends the program.  A
  * run frees a few MiB, and they stay poisoned to its end.
  */
+#define LARGE "allocator_may_return_null=1:max_allocation_size_mb=1024"
 const char *__asan_default_options(void);
+const char *__tsan_default_options(void);
 
 const char *__asan_default_options(void)
 {
-	return "allocator_may_return_null=1:max_allocation_size_mb=1024:"
-	       "quarantine_size_mb=16:max_malloc_fill_size=256";
+	return LARGE ":quarantine_size_mb=16:max_malloc_fill_size=256";
+}
+
+const char *__tsan_default_options(void)
+{
+	return LARGE;
 }
 
 /* What libewf loses of a table of chunks that it refuses; nothing of ours. */
