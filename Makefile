@@ -302,11 +302,14 @@ demo: setup-build ## install what is missing, recover a sample, show the report
 FUZZ	?= $(FUZZERS)
 TIME	?= 60
 FZ	:= build/address+undefined+fuzzer-no-link
-fuzz: setup-fuzz ## FUZZ=names TIME=seconds JOBS=N
+fuzz-build: setup-fuzz
 	@$(MAKE) --no-print-directory -j$(JOBS) CC=$(CLANG) \
 		SAN=address,undefined,fuzzer-no-link \
 		$(FUZZ:%=$(FZ)/tests/libfuzzer/%)
+fuzz: fuzz-build ## FUZZ=names TIME=seconds JOBS=N
 	@sh tests/fuzz/fuzz.sh $(FZ)/tests/libfuzzer $(TIME) $(JOBS) $(FUZZ)
+fuzz-keep: fuzz-build ## what `make fuzz` reached, and no seed does, becomes one
+	@sh tests/fuzz/keep.sh $(FZ)/tests/libfuzzer $(FUZZ)
 fuzzed: ## how long each target was fuzzed, in total
 	@perl tests/fuzz/ledger.pl testdata/hostile/fuzzed.tsv
 
@@ -388,7 +391,7 @@ help: ## this list
 
 .PHONY: all analyze check check-all check-unit check-program check-layers \
 	check-parsers check-memory check-integer \
-	check-crackers coverage cover demo fuzz fuzzed hostile \
+	check-crackers coverage cover demo fuzz fuzz-build fuzz-keep fuzzed hostile \
 	bench generator install uninstall format lint clean help
 .SECONDARY:
 
