@@ -150,14 +150,13 @@ static void add_part(GArray *list, const TSK_VS_INFO *vs,
                      const TSK_VS_PART_INFO *part)
 {
 	const char *desc = part->desc ? part->desc : "";
-	struct partition p = {
-		.at = part->start * vs->block_size + vs->offset,
-		.size = part->len * vs->block_size,
-	};
+	struct partition p = { 0 };
 
 	if (part->start > INT64_MAX / vs->block_size ||
 	    part->len > INT64_MAX / vs->block_size)
 		return;
+	p.at = part->start * vs->block_size + vs->offset;
+	p.size = part->len * vs->block_size;
 	if (vs->vstype == TSK_VS_TYPE_DOS) {
 		if (mbr_type(desc) == PROTECTIVE)
 			return;
