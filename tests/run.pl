@@ -4,7 +4,9 @@
 # run.pl JOBS TEST... - run TAP programs side by side, and count their tests
 #
 # The last line is "N passed, N failed", with ", N skipped" where a test said
-# so.  A program that dies, or prints no plan, counts as one failure more.
+# so.  A program that dies, or prints no plan, counts as one failure more; so
+# does one that is not done after LIMIT seconds, which is ended with all that it
+# has started, so that a test that hangs costs no other its turn.
 use strict;
 use warnings;
 use TAP::Harness;
@@ -14,16 +16,18 @@ $ENV{CMOCKA_MESSAGE_OUTPUT} = 'TAP';
 # What GLib does with memory of its own is not seen by the thread sanitizer; see
 # tests/thread.
 $ENV{G_SLICE} = 'always-malloc' if ($ENV{B} // '') =~ m{/thread$};
+my @limit = ('timeout', '-k', 10, $ENV{LIMIT} // 1500);
 my $harness = TAP::Harness->new({
 	jobs => $jobs,
 	merge => 0,
+	timer => 1,
 	exec => sub {
 		my ($h, $file) = @_;
-		return ['sh', $file] if $file =~ /\.t$/;
-		return [$file, glob("testdata/fuzz/$1/*")]
+		return [@limit, 'sh', $file] if $file =~ /\.t$/;
+		return [@limit, $file, glob("testdata/fuzz/$1/*")]
 			if $file =~ m{/replay/(\w+)$};
 		# cmocka says "not ok" of a test that it skips.
-		return ['bash', '-o', 'pipefail', '-c', '"$0" | sed ' .
+		return [@limit, 'bash', '-o', 'pipefail', '-c', '"$0" | sed ' .
 			'"s/^not ok \\([0-9]*\\) # SKIP/ok \\1 # SKIP/"',
 			$file =~ m{^/} ? $file : "./$file"];
 	},
