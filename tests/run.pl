@@ -16,7 +16,7 @@ $ENV{CMOCKA_MESSAGE_OUTPUT} = 'TAP';
 # What GLib does with memory of its own is not seen by the thread sanitizer; see
 # tests/thread.
 $ENV{G_SLICE} = 'always-malloc' if ($ENV{B} // '') =~ m{/thread$};
-my @limit = ('timeout', '-k', 10, $ENV{LIMIT} // 1500);
+my @limit = ('timeout', '-k', 10, $ENV{LIMIT} // 900);
 my $harness = TAP::Harness->new({
 	jobs => $jobs,
 	merge => 0,
