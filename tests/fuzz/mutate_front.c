@@ -2,6 +2,7 @@
 /*
  * mutate_front.c - one more patch, one less, or another
  */
+#include "parsers/wrap.h"
 #include "tests/fuzz/patch.h"
 
 #include <stdint.h>
@@ -17,10 +18,15 @@ size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 
 static uint32_t state;
 
+/* A linear congruence, modulo 2^32. */
+WRAPS static uint32_t next(void)
+{
+	return state = state * 1664525u + 1013904223u;
+}
+
 static uint32_t below(uint32_t n)
 {
-	state = state * 1664525u + 1013904223u;
-	return (uint32_t)((uint64_t)state * n >> 32);
+	return (uint32_t)((uint64_t)next() * n >> 32);
 }
 
 /* Numbers at the ends of what fits, or any. */
@@ -110,7 +116,7 @@ static size_t find(const uint8_t *data, size_t size, uint32_t which)
 {
 	size_t at = 1;
 
-	while (which-- && at + PATCH_HEAD <= size)
+	for (; which && at + PATCH_HEAD <= size; which--)
 		at += PATCH_HEAD + (data[at + 3] & PATCH_MOST);
 	return at < size ? at : size;
 }
