@@ -78,13 +78,13 @@ static la_int64_t seek_to(struct archive *a, void *ctx, la_int64_t at,
 	int64_t from = whence == SEEK_END   ? (int64_t)in->s->size
 	               : whence == SEEK_CUR ? (int64_t)in->pos
 	                                    : 0;
-	int64_t to = from + at;
+	int64_t most = (int64_t)in->s->size - from;
 
 	(void)a;
-	if (to < 0 || (uint64_t)to > in->s->size)
+	if (at < -from || at > most)
 		return ARCHIVE_FATAL;
-	in->pos = (uint64_t)to;
-	return to;
+	in->pos = (uint64_t)(from + at);
+	return from + at;
 }
 
 static void support(struct archive *a)
