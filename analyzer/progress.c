@@ -4,6 +4,7 @@
  */
 #include "analyzer/progress.h"
 #include "analyzer/say.h"
+#include "reports/format.h"
 
 #include <inttypes.h>
 #include <stdatomic.h>
@@ -94,7 +95,7 @@ static void show(gint64 now)
 	double rate = seconds > 0 ? (double)line.done / seconds : 0;
 	GString *s = g_string_new(NULL);
 
-	g_string_append(s, line.what);
+	format_line(s, line.what); /* it may be a name of the evidence */
 	if (line.unit == PROGRESS_BYTES)
 		append_bytes(s, rate);
 	else if (line.unit == PROGRESS_PASSWORDS)

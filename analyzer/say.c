@@ -3,6 +3,7 @@
  * say.c - sentences for people: on standard error, and in the log
  */
 #include "analyzer/say.h"
+#include "reports/format.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -38,22 +39,6 @@ void say_wipes(void (*wipe)(void))
 	wipe_line = wipe;
 }
 
-static char *printable(const char *text)
-{
-	GString *s = g_string_new(NULL);
-
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if (c < 0x20 || c == 0x7f ||
-		    (c == 0xc2 && (unsigned char)text[1] < 0xa0))
-			g_string_append_printf(s, "%%%02X", c);
-		else
-			g_string_append_c(s, (char)c);
-	}
-	return g_string_free(s, FALSE);
-}
-
 static void write_log(const char *line)
 {
 	GDateTime *now = g_date_time_new_now_utc();
@@ -71,8 +56,11 @@ static void emit(enum say_level level, const char *format, va_list ap)
 static void emit(enum say_level level, const char *format, va_list ap)
 {
 	char *text = g_strdup_vprintf(format, ap);
-	char *line = printable(text);
+	GString *safe = g_string_new(NULL);
+	char *line;
 
+	format_line(safe, text);
+	line = g_string_free(safe, FALSE);
 	g_mutex_lock(&lock);
 	if (level <= shown) {
 		if (wipe_line)

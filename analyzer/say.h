@@ -2,8 +2,8 @@
 /*
  * say.h - sentences for people: on standard error, and in the log
  *
- * Names from evidence may hold terminal control sequences; every control
- * character of a message is shown as %XX.
+ * Names from evidence may hold what a terminal obeys, or what turns the text
+ * beside it round: format_line() shows that as %XX.
  */
 #ifndef ANALYZER_SAY_H
 #define ANALYZER_SAY_H

@@ -149,6 +149,24 @@ void format_visible(GString *to, const char *s)
 	}
 }
 
+void format_line(GString *to, const char *s)
+{
+	while (*s) {
+		/* Of what is cut off or wrong, one byte at a time. */
+		gunichar c = g_utf8_get_char_validated(s, -1);
+		bool valid = c != (gunichar)-1 && c != (gunichar)-2;
+		const char *next = valid ? next_char(s) : s + 1;
+
+		if (valid && has_a_look(c))
+			g_string_append_len(to, s, next - s);
+		else
+			for (const char *p = s; p < next; p++)
+				g_string_append_printf(to, "%%%02X",
+				                       (unsigned char)*p);
+		s = next;
+	}
+}
+
 void format_percent(GString *to, const char *s, const char *also)
 {
 	for (; *s; s++) {

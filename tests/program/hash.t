@@ -183,4 +183,14 @@ script -qec "timeout --foreground -s INT 1.5 $efsleuth audit --report \
 grep -q 'hashing large.img, .* %' "$tmp/tty"
 ok $? 'on a terminal: progress'
 
+# A name that would colour the terminal red, and turn its own end round.
+name=$(printf 'a\033[31m\342\200\256gpj.img')
+ln -s large.img "$tmp/$name"
+script -qec "timeout --foreground -s INT 1.5 $efsleuth audit --report \
+	jsonl=$tmp/int --hash-evidence '$tmp/$name'" "$tmp/tty" >"$tmp/log" 2>&1
+grep -q 'hashing a%1B\[31m%E2%80%AEgpj.img, .* %' "$tmp/tty"
+ok $? 'on a terminal: a name is shown, not obeyed'
+! grep -aq "$(printf '\033\\[31m\|\342\200\256')" "$tmp/log"
+ok $? 'on a terminal: nor by any other part of what is shown'
+
 done_testing

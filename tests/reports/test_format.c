@@ -100,6 +100,22 @@ static void visible(void **state)
 	g_string_free(t, TRUE);
 }
 
+static void line(void **state)
+{
+	GString *t = g_string_new(NULL);
+
+	(void)state;
+	format_line(t, "50% \xf0\x9f\x94\x91 \xc3\xa9");
+	check(t, "50% \xf0\x9f\x94\x91 \xc3\xa9");
+	format_line(t,
+	            "a\n\x1b[31m\x7f\xc2\x9b\xe2\x80\xaegpj.exe\xef\xbb\xbf");
+	check(t, "a%0A%1B[31m%7F%C2%9B%E2%80%AEgpj.exe%EF%BB%BF");
+	/* A byte alone, what is cut off, a surrogate, and one too long. */
+	format_line(t, "\x9b|\xe2\x80|\xed\xa0\x80|\xc0\x8a|\xe2\x80");
+	check(t, "%9B|%E2%80|%ED%A0%80|%C0%8A|%E2%80");
+	g_string_free(t, TRUE);
+}
+
 static void percent(void **state)
 {
 	GString *t = g_string_new(NULL);
@@ -131,8 +147,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers), cmocka_unit_test(sizes),
 		cmocka_unit_test(times),   cmocka_unit_test(places),
-		cmocka_unit_test(visible), cmocka_unit_test(percent),
-		cmocka_unit_test(xml),
+		cmocka_unit_test(visible), cmocka_unit_test(line),
+		cmocka_unit_test(percent), cmocka_unit_test(xml),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
