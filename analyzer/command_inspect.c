@@ -11,6 +11,9 @@
 #include "analyzer/spot.h"
 #include "parsers/limits.h"
 #include "reports/each.h"
+#include "reports/format.h"
+
+#include <stdlib.h>
 
 static enum status inspect_bytes(json_t *to, struct bytes in,
                                  const struct passwords *pw, struct error *err)
@@ -34,6 +37,20 @@ static void say_unknown(const char *path)
 	g_string_free(names, TRUE);
 }
 
+/* A terminal may be what it goes to. */
+static void print(const json_t *fields)
+{
+	char *text = json_dumps(fields, JSON_INDENT(1));
+	GString *shown = g_string_new(NULL);
+
+	if (text) {
+		format_json(shown, text);
+		(void)puts(shown->str);
+	}
+	g_string_free(shown, TRUE);
+	free(text);
+}
+
 static bool inspect_file(const char *path, const struct passwords *pw)
 {
 	char *shown = g_utf8_make_valid(path, -1);
@@ -51,8 +68,8 @@ static bool inspect_file(const char *path, const struct passwords *pw)
 		say_unknown(path);
 	else if (st)
 		say("%s: %s", path, err.what);
-	else if (!json_dumpf(to, stdout, JSON_INDENT(1)))
-		(void)putchar('\n');
+	else
+		print(to);
 	secret_release(&text);
 	json_decref(to);
 	g_free(shown);

@@ -167,6 +167,23 @@ void format_line(GString *to, const char *s)
 	}
 }
 
+/* Outside its strings, where it needs no escape, JSON has only ASCII. */
+void format_json(GString *to, const char *json)
+{
+	for (; *json; json = next_char(json)) {
+		gunichar c = g_utf8_get_char(json);
+
+		if (c == '\n' || has_a_look(c))
+			g_string_append_unichar(to, c);
+		else if (c < 0x10000)
+			g_string_append_printf(to, "\\u%04" PRIx32, c);
+		else
+			g_string_append_printf(
+				to, "\\u%04" PRIx32 "\\u%04" PRIx32,
+				0xd7c0 + (c >> 10), 0xdc00 + (c & 0x3ff));
+	}
+}
+
 void format_percent(GString *to, const char *s, const char *also)
 {
 	for (; *s; s++) {

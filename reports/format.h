@@ -46,6 +46,8 @@ void format_visible(GString *to, const char *s);
 /* The same for one line of any bytes: all of that, and what is no UTF-8, as %XX
    of its bytes. */
 void format_line(GString *to, const char *s);
+/* JSON of the same value, with all that as \uXXXX.  `json` is UTF-8. */
+void format_json(GString *to, const char *json);
 /* For line formats: controls, and the ASCII characters in `also`, as %XX. */
 void format_percent(GString *to, const char *s, const char *also);
 /* For XML: what it cannot contain as %XX of its UTF-8 bytes, and % as %25. */

@@ -274,4 +274,12 @@ find "$corpus/keys" "$corpus/efs-policy" "$corpus/efs-win10-aes256" -type f \
 	done >"$tmp/out"
 is "$(jq -r --arg mine "$mine" 'select(.type | test($mine)) | .file' \
 	"$tmp/out")" '' 'no other file of the corpus is taken for one of these'
+# A terminal obeys none of what a name holds: U+009B begins a sequence, too.
+name=$(printf 'a\302\2331m\342\200\256b')
+cp "$keys/agent.pfx" "$tmp/$name"
+run inspect "$tmp/$name"
+grep -q '/a\\u009b1m\\u202eb",$' "$tmp/out"
+ok $? 'a name that commands a terminal: shown'
+is "$(jq -r .file "$tmp/out")" "$tmp/$name" 'a name that commands a terminal: the same'
+
 done_testing

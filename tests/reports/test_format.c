@@ -116,6 +116,18 @@ static void line(void **state)
 	g_string_free(t, TRUE);
 }
 
+static void json(void **state)
+{
+	GString *t = g_string_new(NULL);
+
+	(void)state;
+	format_json(t, "{\n \"\xc3\xa9\\n\": "
+	               "\"\x7f\xc2\x9b\xe2\x80\xae\xf3\xa0\x81\x81\"\n}");
+	check(t, "{\n \"\xc3\xa9\\n\": "
+	         "\"\\u007f\\u009b\\u202e\\udb40\\udc41\"\n}");
+	g_string_free(t, TRUE);
+}
+
 static void percent(void **state)
 {
 	GString *t = g_string_new(NULL);
@@ -148,7 +160,8 @@ int main(void)
 		cmocka_unit_test(numbers), cmocka_unit_test(sizes),
 		cmocka_unit_test(times),   cmocka_unit_test(places),
 		cmocka_unit_test(visible), cmocka_unit_test(line),
-		cmocka_unit_test(percent), cmocka_unit_test(xml),
+		cmocka_unit_test(json),    cmocka_unit_test(percent),
+		cmocka_unit_test(xml),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
