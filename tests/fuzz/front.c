@@ -194,6 +194,29 @@ const char *__lsan_default_suppressions(void)
 {
 	return "leak:libmfdata_list_element_initialize\n";
 }
+
+/*
+ * GLib loses its table of strings on purpose each time that it grows: after
+ * some two thousand of them, which no run has.  What libarchive says of ten
+ * thousand damaged archives is more.
+ */
+const gchar *g_intern_string(const gchar *s)
+{
+	static GHashTable *strings;
+	static GMutex lock;
+	gpointer known;
+
+	g_mutex_lock(&lock);
+	if (!strings)
+		strings = g_hash_table_new(g_str_hash, g_str_equal);
+	known = g_hash_table_lookup(strings, s);
+	if (!known) {
+		known = g_strdup(s);
+		g_hash_table_add(strings, known);
+	}
+	g_mutex_unlock(&lock);
+	return known;
+}
 #endif
 
 /* What GLib ends a program with, and libFuzzer does not know. */
