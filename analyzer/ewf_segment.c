@@ -13,44 +13,84 @@
 struct look {
 	struct source *s;
 	struct ewf_segment *segment;
-	bool lost;       /* a table and its copy are damaged */
-	bool pending;    /* a damaged table, whose copy may yet come */
-	uint64_t chunks; /* since `keep`, of a table that is whole */
-	uint32_t chunk;  /* bytes of one */
-	uint32_t entry;  /* the last of a table, so far */
+	bool lost;      /* a table and its copy are damaged */
+	bool pending;   /* a damaged table, whose copy may yet come */
+	bool unsure;    /* no checksum says that the last table is whole */
+	bool past;      /* a chunk of the table ends past 2 GiB */
+	uint32_t chunk; /* bytes of one */
+	uint32_t entry; /* the last of a table, so far */
+	guint before;   /* chunks of other segments that are wild */
 	struct error why;
 };
 
-static void add_wild(struct look *l, uint64_t chunk)
+/* A chunk of n bytes; 0: not even that can be told. */
+static void look_at_size(struct look *l, uint64_t chunk, uint64_t n)
 {
-	if (l->segment->wild->len < LIMIT_BAD_RANGES)
+	if (n && n <= EWF_CHUNK_MOST * (uint64_t)l->chunk)
+		return;
+	if (l->before + l->segment->wild->len < LIMIT_BAD_RANGES)
 		g_array_append_val(l->segment->wild, chunk);
+	else
+		l->lost = true;
 }
 
-/* Of two places of 31 bits; past 2 GiB they begin anew. */
-WRAPS static uint32_t from_to(uint32_t from, uint32_t to)
+/* Up to 2 GiB the highest bit of an entry says that the chunk is packed; past
+   that, which EnCase 6.7 began with, it is a part of the place. */
+static uint32_t place_of(const struct look *l, uint32_t entry)
 {
-	return (to - from) & EWF_PLACE;
+	return l->past ? entry : entry & EWF_PLACE;
 }
 
 /*
- * An entry is where a chunk is, and the next one where it ends.  Up to 2 GiB
- * the highest bit says that it is packed; past that it may be a part of the
- * place.  `chunk`: of the first entry in the piece.
+ * An entry is where a chunk is, and the next one where it ends: the bytes of
+ * the last chunk so far.  This is how libewf reckons, and must be: it would
+ * take so much memory.
  */
+WRAPS static uint32_t up_to(struct look *l, uint32_t entry)
+{
+	uint32_t from = place_of(l, l->entry), to = place_of(l, entry);
+	uint32_t n = (to < from ? entry : to) - from;
+
+	l->past |= from + n > INT32_MAX;
+	return n;
+}
+
+/* `chunk`: of the first entry in the piece. */
 static void look_at_entries(struct look *l, struct bytes piece, uint64_t chunk)
 {
-	uint64_t most = EWF_CHUNK_MOST * (uint64_t)l->chunk;
 	struct cursor c = cursor_open(piece);
 
 	for (; c.pos < piece.n; chunk++) {
-		uint32_t entry = cursor_le32(&c) & EWF_PLACE;
+		uint32_t entry = cursor_le32(&c);
 
-		if (chunk > l->segment->chunks &&
-		    from_to(l->entry, entry) > most)
-			add_wild(l, chunk - 1);
+		if (chunk > l->segment->chunks)
+			look_at_size(l, chunk - 1, up_to(l, entry));
+		else
+			l->past = false;
 		l->entry = entry;
 	}
+}
+
+/*
+ * The bytes of the last chunk of a table, which ends where the table begins;
+ * where that has the chunks in it, with the table.  A copy has the first table
+ * between.  As libewf reckons, too.
+ */
+static uint64_t last_size(const struct look *l,
+                          const struct ewf_section *section, uint64_t base)
+{
+	uint64_t between = section->next - section->at, at, n = 0;
+
+	if (base > INT64_MAX - (uint64_t)UINT32_MAX)
+		return 0;
+	at = base + place_of(l, l->entry);
+	if (at < section->at)
+		n = section->at - at;
+	else if (at < section->next)
+		n = section->next - at;
+	if (section->type == EWF_TABLE_2)
+		n -= MIN(n, between);
+	return n;
 }
 
 /* Are the entries of a table as they were written?  Their base is `base`. */
@@ -82,8 +122,9 @@ static bool entries_whole(struct look *l, const struct ewf_section *section,
 		at += n;
 		left -= n;
 	}
-	if (chunks && l->entry > end - MIN(base, end))
-		add_wild(l, chunk - 1);
+	if (chunks)
+		look_at_size(l, chunk - 1, last_size(l, section, base));
+	l->unsure = !summed;
 	if (!summed)
 		return true;
 	if (source_read(l->s, at, buf, 4, &err))
@@ -107,7 +148,7 @@ static bool table_whole(struct look *l, const struct ewf_section *section,
 	    ewf_table_parse(chunks, head, &err))
 		return false;
 	cursor_skip(&c, 8);
-	if (entries_whole(l, section, cursor_le64(&c), *chunks))
+	if (entries_whole(l, section, cursor_le64(&c), *chunks) && !l->lost)
 		return true;
 	g_array_set_size(l->segment->wild, wild);
 	return false;
@@ -120,7 +161,10 @@ static void look_at_table(struct look *l, const struct ewf_section *section)
 	struct ewf_segment *segment = l->segment;
 	uint32_t chunks;
 
-	if (copy && !l->pending) {
+	/* libewf would take the copy, which has not been looked at. */
+	if (copy && l->unsure)
+		l->lost = true;
+	if (copy && !l->pending && !l->lost) {
 		segment->keep = section->next;
 		segment->table.size = 0;
 		return;
@@ -155,7 +199,8 @@ static void look_at_volume(struct look *l, const struct ewf_section *section)
 		return;
 	segment->volume = !ewf_volume_parse(&segment->v,
 	                                    (struct bytes){ buf, n, at }, &err);
-	if (segment->volume)
+	/* What a later one says must not be believed: the first's is used. */
+	if (segment->volume && !l->chunk)
 		l->chunk = segment->v.chunk;
 }
 
@@ -197,7 +242,12 @@ static bool look_at_section(struct look *l, uint64_t *at)
 void ewf_segment_look(struct ewf_set *set, struct ewf_segment *segment,
                       struct source *s)
 {
-	struct look l = { .s = s, .segment = segment, .chunk = set->v.chunk };
+	struct look l = {
+		.s = s,
+		.segment = segment,
+		.chunk = set->v.chunk,
+		.before = set->all_wild,
+	};
 	uint64_t at = EWF_HEAD_SIZE;
 	unsigned n = 0;
 
@@ -206,6 +256,7 @@ void ewf_segment_look(struct ewf_set *set, struct ewf_segment *segment,
 	segment->wild = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 	while (n < LIMIT_EWF_SECTIONS && look_at_section(&l, &at))
 		n++;
+	set->all_wild += segment->wild->len;
 	if (segment->whole)
 		return;
 	if (!l.why.status)

@@ -14,7 +14,7 @@
 #include "analyzer/source.h"
 #include "parsers/ewf.h"
 
-/* A chunk is stored in no more than so many times its bytes. */
+/* A chunk is stored in no more than so many times its bytes, by libewf. */
 #define EWF_CHUNK_MOST 2u
 
 struct ewf_segment {
@@ -23,7 +23,8 @@ struct ewf_segment {
 	uint64_t keep;   /* bytes up to the end of its last whole table */
 	uint64_t chunks; /* in its tables up to there */
 	GArray *wild;    /* of uint64_t: those of them that the tables say are
-	                    longer than any chunk, ascending; NULL: missing */
+	                    longer than any chunk, or end before they begin,
+	                    ascending; NULL: missing */
 	/* The table that `keep` ends in, if its copy is not there: libewf does
 	   not open an image where one is missing.  Its size is 0 if not. */
 	struct ewf_section table;
@@ -42,7 +43,9 @@ struct ewf_set {
 	guint first, behind; /* the gap begins in list[first], and list[behind]
 	                        is the first whole one after it */
 	GArray *wild;     /* as of a segment, in the row that libewf gets, which
-	                     would take up to 4 GiB for one */
+	                     would take up to 4 GiB for one, and write past the
+	                     end of what it is given for it */
+	guint all_wild;   /* of all segments; LIMIT_BAD_RANGES at most */
 	GString *problem; /* what is wrong, file by file; "" if nothing */
 	GString *note;    /* what is odd and does no harm */
 };

@@ -6,11 +6,16 @@
  * fails its checksum, as zeros or as it is, and says so in a list that joins
  * neighbours, so that the second of two bad chunks would go unseen.
  */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+
 #include "analyzer/ewf_facts.h"
 #include "analyzer/ewf_pool.h"
 #include "analyzer/spot.h"
 
 #include <string.h>
+#include <sys/mman.h>
+
+#define GUARD ((size_t)1 << 20) /* bytes; a multiple of all sizes of pages */
 
 struct ewf {
 	struct ewf_set set;
@@ -131,6 +136,34 @@ static enum status ewf_read(void *ctx, uint64_t at, uint8_t *buf, size_t n,
 	return st;
 }
 
+/* -------------------------------------------------------------------- room */
+
+/* With the guard. */
+static size_t mapped(size_t n)
+{
+	return (n + GUARD - 1) / GUARD * GUARD + GUARD;
+}
+
+/*
+ * Of a packed chunk libewf (20140813) copies what the table says is there, and
+ * not what there is room for.  It is not asked for one that is larger
+ * (ewf_set_is_wild()); if it writes past the end all the same, that is a crash
+ * like others, and nobody else's bytes.  NULL: no memory.
+ */
+static uint8_t *room_new(size_t n)
+{
+	uint8_t *p = mmap(NULL, mapped(n), PROT_NONE,
+	                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return NULL;
+	if (mprotect(p, mapped(n) - GUARD, PROT_READ | PROT_WRITE)) {
+		(void)munmap(p, mapped(n));
+		return NULL;
+	}
+	return p;
+}
+
 /* --------------------------------------------------------------------- open */
 
 static void ewf_free(void *ctx)
@@ -144,7 +177,8 @@ static void ewf_free(void *ctx)
 	ewf_pool_release(&e->pool);
 	ewf_set_release(&e->set);
 	g_mutex_clear(&e->lock);
-	g_free(e->raw);
+	if (e->raw)
+		(void)munmap(e->raw, mapped(EWF_CHUNK_MOST * (size_t)e->chunk));
 	g_free(e->plain);
 	g_free(e);
 }
@@ -184,7 +218,9 @@ static enum status find_size(struct ewf *e, struct error *err)
 			e->set.problem->len ? "; " : "");
 		e->size = most;
 	}
-	e->raw = g_malloc(EWF_CHUNK_MOST * (size_t)chunk);
+	e->raw = room_new(EWF_CHUNK_MOST * (size_t)chunk);
+	if (!e->raw)
+		return fail(err, E_NOMEM, 0, "EnCase image");
 	e->plain = g_malloc(EWF_CHUNK_MOST * (size_t)chunk);
 	return OK;
 }

@@ -96,10 +96,11 @@ static bool is_whole(struct bytes in)
 	return ewf_checksum(1, summed) == cursor_le32(&c);
 }
 
+/* What is behind the first zero says nothing, to libewf either. */
 static enum ewf_type find_type(struct bytes name)
 {
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-		if (bytes_begin(name, types[i].name, TYPE_SIZE))
+	for (size_t i = 0; name.p && i < sizeof(types) / sizeof(*types); i++)
+		if (!strncmp((const char *)name.p, types[i].name, TYPE_SIZE))
 			return types[i].type;
 	return EWF_OTHER;
 }

@@ -197,6 +197,24 @@ static void refuses_contradictions(void **state)
 	sample_free(in);
 }
 
+/* So does libewf, which would have a table that we know nothing of. */
+static void ends_types_at_a_zero(void **state)
+{
+	struct bytes in = sample_load("ewf/tiny.s01");
+	struct bytes section = part(in, 789, EWF_SECTION_SIZE);
+	struct ewf_section s;
+	struct error err;
+
+	(void)state;
+	sample_le32(section, 5, 0x78797a);
+	sample_le32(section, 0x48,
+	            ewf_checksum(1, (struct bytes){ section.p, 0x48, 0 }));
+	assert_int_equal(ewf_section_parse(&s, section, &err), OK);
+	assert_int_equal(s.type, EWF_DONE);
+	sample_free(section);
+	sample_free(in);
+}
+
 static void knows_kinds(void **state)
 {
 	static const struct {
@@ -268,6 +286,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_sections),
+		cmocka_unit_test(ends_types_at_a_zero),
 		cmocka_unit_test(reads_volume_and_table),
 		cmocka_unit_test(refuses_damage),
 		cmocka_unit_test(refuses_contradictions),
