@@ -183,13 +183,14 @@ GArray *ntfs_extension_records(struct bytes list, uint64_t base)
 static enum status load_first(struct ntfs *fs, uint64_t cluster, uint8_t *buf,
                               struct ntfs_record *rec, struct error *err)
 {
-	uint64_t at = fs->offset + cluster * fs->boot.cluster;
 	struct ntfs_attr attr;
 	enum status st;
+	uint64_t at;
 
 	if (cluster >= fs->boot.clusters)
 		return fail(err, E_CORRUPT, fs->offset + 0x30,
 		            "$MFT beyond the end of the volume");
+	at = fs->offset + cluster * fs->boot.cluster;
 	st = ntfs_read(fs, at, buf, fs->boot.record, err);
 	if (!st)
 		st = ntfs_record_open(rec, buf, fs->boot.record, at, err);
