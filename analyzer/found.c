@@ -105,3 +105,14 @@ bool found_wanted(const char *path)
 	g_free(name);
 	return wanted;
 }
+
+uint64_t found_time(int64_t seconds, long nanoseconds)
+{
+	const int64_t to_1970 = INT64_C(11644473600);
+
+	if (seconds < -to_1970 || seconds > INT64_C(1) << 36 ||
+	    nanoseconds < 0 || nanoseconds > 999999999)
+		return 0;
+	return (uint64_t)(seconds + to_1970) * 10000000 +
+	       (uint64_t)nanoseconds / 100;
+}

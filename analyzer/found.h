@@ -67,5 +67,7 @@ const char *found_name(const struct found *found);
 char *found_path(const char *collected);
 /* Is a file of this path key material, by its name? */
 bool found_wanted(const char *path);
+/* The FILETIME of a time since 1970; 0: before 1601 or after 4147. */
+uint64_t found_time(int64_t seconds, long nanoseconds);
 
 #endif

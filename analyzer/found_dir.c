@@ -15,9 +15,6 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-/* FILETIME of 1970. */
-#define EPOCH UINT64_C(116444736000000000)
-
 struct host_file {
 	char *path; /* on this machine */
 	int fd;     /* -1 until it is first read */
@@ -73,16 +70,6 @@ static enum status read_file(struct found *found, uint64_t at, uint8_t *buf,
 	return OK;
 }
 
-static uint64_t filetime(const struct timespec *t)
-{
-	const int64_t seconds = (int64_t)t->tv_sec;
-
-	if (seconds < -INT64_C(11644473600) || seconds > INT64_C(1) << 36)
-		return 0;
-	return EPOCH + (uint64_t)seconds * 10000000 +
-	       (uint64_t)t->tv_nsec / 100;
-}
-
 static struct found *new_file(const char *host, const char *path,
                               const struct stat *sb)
 {
@@ -96,7 +83,7 @@ static struct found *new_file(const char *host, const char *path,
 	found->rest = rest_file;
 	found->release = release_file;
 	found->origin.path = g_strdup(path);
-	found->modified = filetime(&sb->st_mtim);
+	found->modified = found_time(sb->st_mtim.tv_sec, sb->st_mtim.tv_nsec);
 	found->directory = S_ISDIR(sb->st_mode);
 	found->size = found->directory ? 0 : (uint64_t)sb->st_size;
 	return found;

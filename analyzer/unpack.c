@@ -19,8 +19,6 @@
 #include <string.h>
 
 #define CHUNK ((size_t)64 * 1024)
-/* FILETIME of 1970. */
-#define EPOCH UINT64_C(116444736000000000)
 /* Members behind a password that the sentence names. */
 #define NAMED_MOST 3u
 /* Characters of the sentence that says what could not be read. */
@@ -69,13 +67,10 @@ static char *path_of(struct archive_entry *entry)
 
 static uint64_t time_of(struct archive_entry *entry)
 {
-	int64_t seconds = archive_entry_mtime(entry);
-
-	if (!archive_entry_mtime_is_set(entry) ||
-	    seconds < -INT64_C(11644473600) || seconds > INT64_C(1) << 36)
+	if (!archive_entry_mtime_is_set(entry))
 		return 0;
-	return EPOCH + (uint64_t)seconds * 10000000 +
-	       (uint64_t)archive_entry_mtime_nsec(entry) / 100;
+	return found_time(archive_entry_mtime(entry),
+	                  archive_entry_mtime_nsec(entry));
 }
 
 static void keep(struct job *j, struct found *found, char *path,

@@ -12,8 +12,6 @@
 #include <string.h>
 #include <wimlib.h>
 
-/* FILETIME of 1970. */
-#define EPOCH UINT64_C(116444736000000000)
 /* Files that the sentence of what is missing names. */
 #define NAMED_MOST 3u
 /* Copies that are made to find the damaged ones. */
@@ -184,10 +182,7 @@ static uint64_t filetime(const struct wimlib_timespec *t, int32_t high)
 	if (sizeof(t->tv_sec) == 4)
 		seconds = (int64_t)((uint64_t)(uint32_t)t->tv_sec |
 		                    (uint64_t)(uint32_t)high << 32);
-	if (seconds < -INT64_C(11644473600) || seconds > INT64_C(1) << 36)
-		return 0;
-	return EPOCH + (uint64_t)seconds * 10000000 +
-	       (uint64_t)t->tv_nsec / 100;
+	return found_time(seconds, t->tv_nsec);
 }
 
 static int take(const struct wimlib_dir_entry *d, void *ctx)
