@@ -144,6 +144,7 @@ static bool table_whole(struct look *l, const struct ewf_section *section,
 	struct error err;
 
 	*chunks = 0;
+	l->unsure = false;
 	if (source_read(l->s, at, buf, sizeof(buf), &err) ||
 	    ewf_table_parse(chunks, head, &err))
 		return false;
