@@ -218,7 +218,8 @@ build/images.made: build/mkefs build/efsexport build/efsneeds $(wildcard \
 	@touch $@
 
 build/fuzz.made: tests/fuzz/bases.sh build/mkefs tests/generator/make-images.sh \
-		tests/generator/mkvss.py tests/generator/specs/tiny.spec
+		tests/generator/mkvss.py tests/fuzz/exfat.pl \
+		$(foreach s,tiny chain machine host,tests/generator/specs/$(s).spec)
 	$(call say,BASES)sh $< build/fuzz
 	@touch $@
 

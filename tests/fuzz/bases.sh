@@ -17,7 +17,7 @@ mkdir -p "$out"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
-sh tests/generator/make-images.sh "$tmp" tiny
+sh tests/generator/make-images.sh "$tmp" tiny profiles
 tiny=$tmp/tiny.img gpt=$tmp/tiny-gpt.dd
 
 into() { # NAME FILE...
@@ -31,6 +31,10 @@ into() { # NAME FILE...
 
 into volume "$tiny"
 into snapshots "$tmp/tiny-vss.img"
+into chain "$tmp/chain.img"
+into machine "$tmp/machine.img"
+into words
+echo 'waza1234/' >"$folder/chain"
 into gpt "$gpt"
 into mbr "$tmp/tiny-mbr.dd"
 into split
@@ -99,6 +103,24 @@ cp testdata/dpapi/credhist-admin.bin \
 cp $raw/windows.raw "$c/Users/ann/Documents/letter.efs"
 printf 'nothing to see' >"$c/Users/ann/Documents/readme.txt"
 find "$c" -exec touch -h -d 2024-05-06T07:08:09Z {} +
+
+# The same on sticks, some of it deleted.
+letter=$out/pfile/letter.PFILE
+key=$(find "$c" -name '7fc19508*')
+cp "$letter" "$tmp/gone.PFILE"
+into fat
+truncate -s 1M "$folder/fat.dd"
+mkfs.fat --invariant -F 12 -s 1 "$folder/fat.dd" >/dev/null
+mcopy -s -i "$folder/fat.dd" "$c/Users" "$letter" "$tmp/gone.PFILE" ::/
+mdel -i "$folder/fat.dd" ::/gone.PFILE
+into fat-16
+truncate -s 2500K "$folder/fat.dd"
+mkfs.fat --invariant -F 16 -s 1 "$folder/fat.dd" >/dev/null
+mcopy -s -i "$folder/fat.dd" "$c/Users" "$letter" ::/
+into exfat
+truncate -s 1M "$folder/exfat.dd"
+mkfs.exfat -c 4096 -b 4096 "$folder/exfat.dd" >/dev/null
+perl tests/fuzz/exfat.pl "$folder/exfat.dd" "$letter" $raw/windows.raw "$key"
 
 into zip
 (cd "$c" && find . -type f | sort | TZ=UTC0 zip -q -X "$tmp/c.zip" -@)
