@@ -217,8 +217,9 @@ build/images.made: build/mkefs build/efsexport build/efsneeds $(wildcard \
 		sh tests/generator/make-images.sh build/images
 	@touch $@
 
-build/fuzz.made: tests/fuzz/bases.sh build/mkefs tests/generator/make-images.sh \
-		tests/generator/mkvss.py tests/fuzz/exfat.pl \
+build/fuzz.made: tests/fuzz/bases.sh tests/fuzz/exfat.pl build/mkefs \
+		build/efsexport tests/generator/make-images.sh \
+		tests/generator/mkvss.py \
 		$(foreach s,tiny chain machine host,tests/generator/specs/$(s).spec)
 	$(call say,BASES)sh $< build/fuzz
 	@touch $@

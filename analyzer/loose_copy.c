@@ -32,8 +32,10 @@ static bool size_of(struct found *file, uint64_t *size)
 		return false;
 	c = cursor_open((struct bytes){ buf, sizeof(buf), units });
 	padding = cursor_le16(&c);
+	if (padding >= EFS_UNIT)
+		return false;
 	*size = units - padding;
-	return padding < EFS_UNIT;
+	return true;
 }
 
 static unsigned bid(const struct loose *l, struct bytes head)

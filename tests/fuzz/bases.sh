@@ -91,6 +91,13 @@ cp testdata/fuzz/efs_fat/small "$folder/letter.PFILE"
 into mft
 icat "$tiny" 0 >"$folder/\$MFT"
 
+# Copies with $EFS beside them, alone and in archives.
+build/efsexport "$tiny" "$tmp/loose"
+l=$tmp/loose
+into copy "$l/ntfs3g/letter.txt" "$l/ntfs3g/letter.txt.efsinfo"
+into copy-short "$l/ntfs3g/sparse.bin" "$l/ntfs3g/sparse.bin.efsinfo"
+into pair "$l/pair/letter.txt" "$l/pair/letter.txt.\$EFS"
+
 # What somebody collected: a raw export, a key chain, a hive.
 c=$tmp/c
 who=S-1-5-21-1487003129-2139018450-3308611905-1001
@@ -141,6 +148,11 @@ into tar-gz
 gzip -n <"$tmp/c.tar" >"$folder/c.tar.gz"
 into tar-zst
 zstd -q <"$tmp/c.tar" >"$folder/c.tar.zst"
+for form in ntfs3g pair pfile; do
+	into "copies-$form"
+	find "$l/$form" -exec touch -h -d 2024-05-06T07:08:09Z {} +
+	pack "$l/$form" "$folder/copies.tar"
+done
 for how in none XPRESS LZX; do
 	into "wim-$how"
 	wimcapture "$c" "$folder/c.wim" --compress=$how --no-acls \
