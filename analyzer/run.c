@@ -423,6 +423,7 @@ void run_init(struct run *run, const struct options *o, enum run_mode mode)
 	run->chain = chain_new(run->ring, &run->passwords);
 	run->people = people_new();
 	run_catch_signals();
+	rsa_begin();
 }
 
 /* Each g_clear_pointer counts as a loop, and there is no branch here.

@@ -99,8 +99,13 @@ static bool is_whole(struct bytes in)
 /* What is behind the first zero says nothing, to libewf either. */
 static enum ewf_type find_type(struct bytes name)
 {
-	for (size_t i = 0; name.p && i < sizeof(types) / sizeof(*types); i++)
-		if (!strncmp((const char *)name.p, types[i].name, TYPE_SIZE))
+	size_t n = 0;
+
+	while (name.p && n < name.n && name.p[n])
+		n++;
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (n < TYPE_SIZE && !types[i].name[n] &&
+		    bytes_begin(name, types[i].name, n))
 			return types[i].type;
 	return EWF_OTHER;
 }

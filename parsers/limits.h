@@ -169,6 +169,10 @@
 /* Tries, in all, of RSA keys on the domain parts of master keys, in tries of
    RSA 2048: a minute.  Any private key may be the domain's. */
 #define LIMIT_DOMAIN_WORK UINT64_C(65536)
+/* Work, in all of a run, on RSA keys that come without their primes, or with an
+   exponent of no usual size, in operations of RSA 2048: minutes.  No writer is
+   known that leaves the primes out, and one key may take half a minute. */
+#define LIMIT_RSA_WORK UINT64_C(65536)
 /* Tries of open master keys on private keys, in all: minutes.  A user has some
    hundred of both, and most private keys name the one that opens them; evidence
    may have many by one name. */

@@ -89,7 +89,9 @@ void numbers_release(struct numbers *k);
 bool numbers_read(struct numbers *k, const struct rsa_numbers *from);
 /* Is n the product of p and q? */
 bool numbers_are_factored(const struct numbers *k);
-/* Find p and q, by n, e and d. */
+/* Each round of numbers_factor() fails for half of all bases at most. */
+#define NUMBERS_ROUNDS 24
+/* Find p and q, by n, e and d; an operation for each round, and two more. */
 bool numbers_factor(struct numbers *k);
 /*
  * What two primes must have to do with e, at next to no cost: they differ, and

@@ -6,9 +6,6 @@
 #include "parsers/limits.h"
 #include "recovery/crypto_internal.h"
 
-/* Each round of numbers_factor() fails for half of all bases at most. */
-#define FACTOR_ROUNDS 24
-
 bool numbers_open(struct numbers *k)
 {
 	BIGNUM **const all[] = { &k->n,  &k->e,  &k->d, &k->p, &k->q, &k->dp,
@@ -93,7 +90,7 @@ static bool factor_with(struct numbers *k, BN_ULONG base, const BIGNUM *odd,
 /* NIST SP 800-56B appendix C: the primes from n, e and d. */
 bool numbers_factor(struct numbers *k)
 {
-	static const BN_ULONG bases[FACTOR_ROUNDS] = {
+	static const BN_ULONG bases[NUMBERS_ROUNDS] = {
 		2,  3,  5,  7,  11, 13, 17, 19, 23, 29, 31, 37,
 		41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89,
 	};
@@ -112,7 +109,7 @@ bool numbers_factor(struct numbers *k)
 	    !BN_mod_exp(k->u, k->t, k->e, k->n, k->ctx) ||
 	    !BN_mod_exp(k->u, k->u, k->d, k->n, k->ctx) || BN_cmp(k->u, k->t))
 		return false;
-	for (size_t i = 0; i < FACTOR_ROUNDS; i++)
+	for (size_t i = 0; i < NUMBERS_ROUNDS; i++)
 		if (factor_with(k, bases[i], odd, twos))
 			return true;
 	return false;

@@ -13,8 +13,16 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <openssl/rsa.h>
+#include <stdatomic.h>
 
 #define RSA_BITS_MIN 512
+
+static _Atomic uint64_t work; /* since rsa_begin(); see LIMIT_RSA_WORK */
+
+void rsa_begin(void)
+{
+	work = 0;
+}
 
 /*
  * Most keys of a large ring are never used, and to make one ready takes much
@@ -233,6 +241,14 @@ static struct rsa_key *key_from(const struct numbers *k)
 	return NULL;
 }
 
+/* So many operations with the modulus, at most, if that is not too much. */
+static bool may_work(const struct numbers *k, unsigned operations)
+{
+	uint64_t more = operations * rsa_work((size_t)BN_num_bytes(k->n));
+
+	return atomic_fetch_add(&work, more) < LIMIT_RSA_WORK;
+}
+
 /*
  * A modulus that came with two factors needs no trial yet, if e is of the usual
  * size: damage would not leave it their product.  All that could be wrong then
@@ -241,14 +257,17 @@ static struct rsa_key *key_from(const struct numbers *k)
 static enum status key_of(struct rsa_key **key, struct numbers *k, uint64_t at,
                           struct error *err)
 {
-	bool given = numbers_are_factored(k);
+	bool given = numbers_are_factored(k), sure = given && numbers_fit(k);
 
+	if (!sure && !may_work(k, given ? 2 : NUMBERS_ROUNDS + 2))
+		return fail(err, E_LIMIT, at,
+		            "number of RSA keys without their primes");
 	if (!given && !numbers_factor(k))
 		return misfit(at, err);
 	*key = key_from(k);
 	if (!*key)
 		return fail(err, E_NOMEM, at, "memory for an RSA key");
-	if ((given && numbers_fit(k)) || !make_ready(*key, at, err))
+	if (sure || !make_ready(*key, at, err))
 		return OK;
 	g_clear_pointer(key, rsa_key_free);
 	return err->status;

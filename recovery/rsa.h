@@ -13,6 +13,9 @@
 
 #include <glib.h>
 
+/* A run begins: LIMIT_RSA_WORK counts from here, for all threads. */
+void rsa_begin(void);
+
 /* A private key; heap, opaque; any number of threads may decrypt with it. */
 struct rsa_key;
 
@@ -58,6 +61,7 @@ MUST_USE enum status rsa_blob_id(uint8_t id[RSA_ID_SIZE],
  * The private key of such a blob.  It is computed from as few of the numbers
  * as will do.  E_CORRUPT: they do not fit together;
  * E_UNSUPPORTED or E_LIMIT: of a size that we do not handle, or not RSA.
+ * E_LIMIT: too many have come without their primes, too.
  */
 MUST_USE enum status rsa_key_from_blob(struct rsa_key **key,
                                        const struct key_blob *blob,

@@ -38,6 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!kind)
 		return 0;
+	rsa_begin();
 	to = json_object();
 	quiet_begin();
 	st = kind->describe(to, in, &pw, &err);

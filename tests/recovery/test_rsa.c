@@ -4,6 +4,8 @@
  */
 #include "tests/recovery/material.h"
 
+#include "parsers/limits.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,6 +133,34 @@ static void finds_damaged_numbers(void **state)
 		assert_int_equal(read_blob(copy, id), flipped[i].status);
 		material_free(copy);
 	}
+	material_free(blob);
+}
+
+/* Of those that must be tried only so many are, in one run. */
+static void tries_so_many(void **state)
+{
+	/* a trial is 26 operations at most */
+	const unsigned most = (unsigned)(LIMIT_RSA_WORK / 26) + 1;
+	struct bytes blob = material("keys/rsa2048.blob");
+	struct bytes damaged = material_copy(blob, blob.n);
+	uint8_t id[RSA_ID_SIZE];
+	struct key_file kf;
+	unsigned n = 0;
+
+	(void)state;
+	assert_int_equal(material_read(&kf, "keys/rsa2048.blob", NULL), OK);
+	memcpy(id, private_of(&kf, 0)->id, sizeof(id));
+	key_file_release(&kf);
+	memset(material_at(damaged, BLOB_P), 0, BLOB_END - BLOB_P);
+	rsa_begin();
+	while (n <= most && read_blob(damaged, id) == E_CORRUPT)
+		n++;
+	assert_int_equal(n, most);
+	assert_int_equal(read_blob(damaged, id), E_LIMIT);
+	assert_int_equal(read_blob(blob, id), OK);
+	rsa_begin();
+	assert_int_equal(read_blob(damaged, id), E_CORRUPT);
+	material_free(damaged);
 	material_free(blob);
 }
 
@@ -282,6 +312,7 @@ int main(void)
 		cmocka_unit_test(names_the_public_key),
 		cmocka_unit_test(completes_the_numbers),
 		cmocka_unit_test(finds_damaged_numbers),
+		cmocka_unit_test(tries_so_many),
 		cmocka_unit_test(operates),
 		cmocka_unit_test(operates_below_the_modulus),
 		cmocka_unit_test(finds_out_what_cannot_work),
