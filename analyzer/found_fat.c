@@ -87,13 +87,10 @@ struct walk {
 	bool cut; /* there were too many */
 };
 
-#define FILETIME_OF_1970 UINT64_C(116444736000000000)
-
+/* No time is 0 there. */
 static uint64_t filetime(time_t seconds, uint32_t nano)
 {
-	if (seconds <= 0)
-		return 0;
-	return FILETIME_OF_1970 + (uint64_t)seconds * 10000000 + nano / 100;
+	return seconds > 0 ? found_time(seconds, nano) : 0;
 }
 
 static void set_times(struct found *found, const TSK_FS_META *meta)
