@@ -100,8 +100,9 @@ static bool entries_whole(struct look *l, const struct ewf_section *section,
 	uint64_t at = section->at + EWF_SECTION_SIZE + EWF_TABLE_SIZE;
 	uint64_t left = (uint64_t)chunks * EWF_ENTRY_SIZE;
 	uint64_t end = section->at + section->size;
-	/* Where chunks follow in the same section, no checksum does. */
-	bool summed = end == at + left + 4;
+	/* Where more follows in the same section, that may be chunks. */
+	bool summed = end == at + left + 4, more = end > at + left + 4;
+	bool sure = false;
 	uint64_t chunk = l->segment->chunks;
 	uint8_t buf[PIECE];
 	uint32_t sum = 1;
@@ -124,13 +125,12 @@ static bool entries_whole(struct look *l, const struct ewf_section *section,
 	}
 	if (chunks)
 		look_at_size(l, chunk - 1, last_size(l, section, base));
-	l->unsure = !summed;
-	if (!summed)
-		return true;
-	if (source_read(l->s, at, buf, 4, &err))
-		return false;
-	c = cursor_open((struct bytes){ buf, 4, at });
-	return cursor_le32(&c) == sum;
+	if ((summed || more) && !source_read(l->s, at, buf, 4, &err)) {
+		c = cursor_open((struct bytes){ buf, 4, at });
+		sure = cursor_le32(&c) == sum;
+	}
+	l->unsure = !summed && !sure;
+	return !summed || sure;
 }
 
 static bool table_whole(struct look *l, const struct ewf_section *section,

@@ -260,8 +260,10 @@ static enum status key_of(struct rsa_key **key, struct numbers *k, uint64_t at,
 	bool given = numbers_are_factored(k), sure = given && numbers_fit(k);
 
 	if (!sure && !may_work(k, given ? 2 : NUMBERS_ROUNDS + 2))
-		return fail(err, E_LIMIT, at,
-		            "number of RSA keys without their primes");
+		return fail(
+			err, E_LIMIT, at,
+			"number of RSA keys that must be tried, most without "
+			"their primes");
 	if (!given && !numbers_factor(k))
 		return misfit(at, err);
 	*key = key_from(k);

@@ -22,6 +22,7 @@ static void check_text(const char *json)
 		gunichar c = g_utf8_get_char(p);
 
 		assert(c == '\n' || !g_unichar_iscntrl(c));
+		assert(g_unichar_type(c) != G_UNICODE_FORMAT);
 	}
 	g_string_free(shown, TRUE);
 }
